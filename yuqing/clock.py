@@ -1,0 +1,16 @@
+"""The only module that reads the clock; everything else takes `now` as a parameter."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+#: Beijing time: no daylight saving since 1991, so a fixed offset is exact for every mention we hold.
+BEIJING = timezone(timedelta(hours=8), "北京时间")
+
+
+def now() -> datetime:
+    """Return the present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def in_beijing(moment: datetime) -> datetime:
+    """Return an aware moment as Beijing wall-clock time."""
+    return moment.astimezone(BEIJING)

@@ -1,0 +1,127 @@
+"""Where things are and what may be set: default < config.toml < YUQING_* environment."""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from yuqing.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parent.parent
+#: What ships with the program: plan packs, lexicons, starter sources, demo templates.
+SHIPPED = ROOT / "data"
+ENV_PREFIX = "YUQING_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an administrator may set; every field has a default that works offline."""
+
+    #: Folder of the database, inbox and the unit's own files.
+    data_dir: str = str(SHIPPED)
+    #: "live" or "demo": which desk a new browser session opens.
+    mode: str = "live"
+    #: Port of the app on the loopback interface.
+    port: int = 8501
+    #: Processes that analyse imported files.
+    analysis_processes: int = 1
+    #: Contact in the user agent of every request, e-mail or address.
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The files of one office: live, demo and drill desks never share one."""
+
+    name: str
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        """The DuckDB file, owned by the app process."""
+        return self.root / "yuqing.duckdb"
+
+    @property
+    def inbox(self) -> Path:
+        """Where segments wait to be ingested, and where a user may drop files."""
+        return self.root / "inbox"
+
+    @property
+    def rejected(self) -> Path:
+        """Rows and segments set aside, with the reason."""
+        return self.root / "rejected"
+
+    @property
+    def imports(self) -> Path:
+        """Uploaded files with their column mapping, waiting for the worker."""
+        return self.root / "imports"
+
+    @property
+    def backup(self) -> Path:
+        """Copies of the database made before a migration."""
+        return self.root / "backup"
+
+    @property
+    def models(self) -> Path:
+        """Tables derived from installed packages; may be deleted at any time."""
+        return self.root / "models"
+
+    @property
+    def unit_file(self) -> Path:
+        """The unit, its watch targets and its plan, written by the first-run page."""
+        return self.root / "unit.toml"
+
+    @property
+    def sources_file(self) -> Path:
+        """The sources this office polls."""
+        return self.root / "sources.toml"
+
+    @property
+    def worker_state(self) -> Path:
+        """The worker's own scheduling state."""
+        return self.root / "worker_state.json"
+
+    @property
+    def key_file(self) -> Path:
+        """The secret behind the author pseudonyms."""
+        return self.root / "secret.key"
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings in force. Raises ConfigError with file, key and the nearest known key."""
+    data_dir = environ.get(f"{ENV_PREFIX}DATA_DIR", str(SHIPPED))
+    file = Path(data_dir) / "config.toml"
+    given: dict[str, Any] = {"data_dir": data_dir}
+    if file.exists():
+        given |= _checked(tomllib.loads(file.read_text("utf-8")), str(file))
+    given |= _checked(_from_environment(environ), "环境变量")
+    return Settings(**given)
+
+
+def desk(settings: Settings, name: str) -> Desk:
+    """Return the files of the desk called `name` ("live" or "demo")."""
+    root = Path(settings.data_dir)
+    return Desk(name, root if name == "live" else root / f"{name}_desk")
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    named = {key: value for key, value in environ.items() if key.startswith(ENV_PREFIX)}
+    return {
+        key.removeprefix(ENV_PREFIX).lower(): int(value) if value.isdigit() else value
+        for key, value in named.items()
+    }
+
+
+def _checked(given: Mapping[str, Any], where: str) -> dict[str, Any]:
+    types = {field.name: type(field.default) for field in fields(Settings)}
+    for key, value in given.items():
+        if key not in types:
+            near = difflib.get_close_matches(key, types, 1)
+            hint = f",是否想写 {near[0]}?" if near else ""
+            raise ConfigError(f"{where} 中的设置项 {key} 不认识{hint}")
+        if not isinstance(value, types[key]):
+            raise ConfigError(f"{where} 中的设置项 {key} 应为 {types[key].__name__},现在是 {value!r}")
+    return dict(given)
