@@ -52,7 +52,7 @@ ANALYSED = pa.schema(
         ("category_words", pa.list_(pa.string())),
         # Ids of the severity word classes hit (casualty, mass_gathering, bank_run …).
         ("signals", pa.list_(pa.string())),
-        # Reach of the medium: 20 self-media, 40 county or trade, 60 city, 80 province, 100 central (domain §3.1).
+        # Reach of the medium: 20 self-media, 40 county, 60 city, 80 province, 100 central (domain §3.1).
         ("media_tier", pa.int16()),
         # One question or demand sentence, "" when there is none.
         ("question", pa.string()),
