@@ -4,11 +4,15 @@ import difflib
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+import tomlkit
+
 from yuqing.errors import ConfigError
+from yuqing.model.unit import Unit
+from yuqing.model.watch import WatchTarget
 
 ROOT = Path(__file__).resolve().parent.parent
 #: What ships with the program: plan packs, lexicons, starter sources, demo templates.
@@ -110,8 +114,7 @@ def desk(settings: Settings, name: str) -> Desk:
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     named = {key: value for key, value in environ.items() if key.startswith(ENV_PREFIX)}
     return {
-        key.removeprefix(ENV_PREFIX).lower(): int(value) if value.isdigit() else value
-        for key, value in named.items()
+        key.removeprefix(ENV_PREFIX).lower(): int(value) if value.isdigit() else value for key, value in named.items()
     }
 
 
@@ -125,3 +128,42 @@ def _checked(given: Mapping[str, Any], where: str) -> dict[str, Any]:
         if not isinstance(value, types[key]):
             raise ConfigError(f"{where} 中的设置项 {key} 应为 {types[key].__name__},现在是 {value!r}")
     return dict(given)
+
+
+def load_unit(file: Path) -> Unit | None:
+    """Return the unit of a desk, or None before the first-run page was filled in. Raises ConfigError."""
+    if not file.exists():
+        return None
+    try:
+        given = tomllib.loads(file.read_text("utf-8"))
+        targets = tuple(_target(table) for table in given.pop("target", []))
+        return Unit(**given, targets=targets)
+    except (tomllib.TOMLDecodeError, TypeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"单位设置文件无法读取:{file}。请在“首次设置”页重新填写。({error})") from error
+
+
+def save_unit(file: Path, unit: Unit) -> None:
+    """Write the unit so that a reader sees the old or the new file, never half of one."""
+    given = asdict(unit)
+    given["target"] = [_without_empty(asdict(target)) for target in unit.targets]
+    del given["targets"]
+    write_whole(file, tomlkit.dumps(given))
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Replace a file in one step, on disk before it is visible."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_name(f"{file.name}.{os.getpid()}.part")
+    with part.open("w", encoding="utf-8") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())
+    part.replace(file)
+
+
+def _target(table: dict[str, Any]) -> WatchTarget:
+    return WatchTarget(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})
+
+
+def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in values.items() if value}

@@ -1,0 +1,173 @@
+"""Which matter a mention belongs to: near-duplicates first, then the nearest centroid of the last weeks.
+
+Online grouping over words and adjacent-word bigrams with weights^1.5 and a frozen background IDF; the
+threshold was measured on retold rumours and complaints (docs/design_notes.md). A mention without terms,
+because it is not about the unit or says too little, stays ungrouped.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from math import sqrt
+
+#: Cosine to a centroid from which a mention joins the topic.
+JOIN = 0.12
+#: A topic that has been silent for longer is not continued; the same matter then is a new topic.
+SILENCE = timedelta(days=14)
+#: Terms that stay in a centroid, by weight.
+CENTROID_TERMS = 64
+#: Terms of a mention that look for candidates, by weight.
+PROBES = 16
+#: A term that stands in more open topics than this tells nothing apart.
+COMMON = 400
+#: Topics and near-duplicate keys kept in memory; older ones are closed.
+OPEN_TOPICS = 20_000
+OPEN_KEYS = 200_000
+
+
+@dataclass(slots=True)
+class Topic:
+    """A growing matter; `weights` is the sum of its mentions' vectors."""
+
+    topic_id: int
+    title: str
+    title_score: float
+    target_id: str
+    first_at: datetime
+    last_at: datetime
+    mention_count: int
+    weights: dict[int, float]
+    norm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What grouping needs of a mention. `weights` are L2-normalised and sorted by weight, largest first."""
+
+    mention_id: int
+    title: str
+    target_id: str
+    published_at: datetime
+    near_key: int
+    terms: Sequence[int]
+    weights: Sequence[float]
+
+
+@dataclass(slots=True)
+class TopicIndex:
+    """The open topics of a desk, in memory; the store holds the same facts."""
+
+    topics: OrderedDict[int, Topic] = field(default_factory=OrderedDict)
+    postings: dict[int, dict[int, None]] = field(default_factory=dict)
+    near: OrderedDict[int, int] = field(default_factory=OrderedDict)
+    changed: dict[int, Topic] = field(default_factory=dict)
+
+    def assign(self, item: Item) -> int | None:
+        """Return the topic of the mention, opening one where none is near; None when it stays ungrouped."""
+        if not item.terms:
+            return None
+        topic = self._same_wording(item) or self._nearest(item)
+        if topic is None:
+            topic = self._open(item)
+        self._grow(topic, item)
+        if item.near_key:
+            self.remember(item.near_key, topic.topic_id)
+        return topic.topic_id
+
+    def restore(self, topic: Topic) -> None:
+        """Put a stored topic back among the open ones."""
+        self.topics[topic.topic_id] = topic
+        for term in topic.weights:
+            self.postings.setdefault(term, {})[topic.topic_id] = None
+
+    def remember(self, near_key: int, topic_id: int) -> None:
+        """Note that this wording belongs to the topic."""
+        self.near[near_key] = topic_id
+        self.near.move_to_end(near_key)
+        if len(self.near) > OPEN_KEYS:
+            self.near.popitem(last=False)
+
+    def take_changed(self) -> list[Topic]:
+        """Return the topics that grew since the last call."""
+        changed = list(self.changed.values())
+        self.changed.clear()
+        return changed
+
+    def _same_wording(self, item: Item) -> Topic | None:
+        topic_id = self.near.get(item.near_key) if item.near_key else None
+        topic = self.topics.get(topic_id) if topic_id is not None else None
+        return topic if topic is not None and _is_open(topic, item) else None
+
+    def _nearest(self, item: Item) -> Topic | None:
+        best, best_score = None, JOIN
+        vector = dict(zip(item.terms, item.weights, strict=True))
+        for topic_id in self._candidates(item.terms):
+            topic = self.topics[topic_id]
+            score = _cosine(vector, topic)
+            if score >= best_score and _is_open(topic, item):
+                best, best_score = topic, score
+        return best
+
+    def _candidates(self, terms: Sequence[int]) -> dict[int, None]:
+        found: dict[int, None] = {}
+        for term in terms[:PROBES]:
+            holders = self.postings.get(term)
+            if holders and len(holders) <= COMMON:
+                found |= holders
+        return found
+
+    def _open(self, item: Item) -> Topic:
+        moment = item.published_at
+        topic = Topic(item.mention_id, item.title, -1.0, item.target_id, moment, moment, 0, {}, 1.0)
+        self.topics[topic.topic_id] = topic
+        if len(self.topics) > OPEN_TOPICS:
+            self._close(self.topics.popitem(last=False)[1])
+        return topic
+
+    def _grow(self, topic: Topic, item: Item) -> None:
+        for term, weight in zip(item.terms, item.weights, strict=True):
+            topic.weights[term] = topic.weights.get(term, 0.0) + weight
+            self.postings.setdefault(term, {})[topic.topic_id] = None
+        if len(topic.weights) > 2 * CENTROID_TERMS:
+            self._trim(topic)
+        topic.norm = sqrt(sum(weight * weight for weight in topic.weights.values()))
+        topic.mention_count += 1
+        topic.first_at = min(topic.first_at, item.published_at)
+        topic.last_at = max(topic.last_at, item.published_at)
+        _choose_title(topic, item)
+        self.topics.move_to_end(topic.topic_id)
+        self.changed[topic.topic_id] = topic
+
+    def _trim(self, topic: Topic) -> None:
+        kept = sorted(topic.weights.items(), key=lambda pair: (-pair[1], pair[0]))[:CENTROID_TERMS]
+        self._forget(topic, set(topic.weights) - {term for term, _ in kept})
+        topic.weights = dict(kept)
+
+    def _close(self, topic: Topic) -> None:
+        self._forget(topic, set(topic.weights))
+
+    def _forget(self, topic: Topic, terms: set[int]) -> None:
+        for term in terms:
+            holders = self.postings[term]
+            del holders[topic.topic_id]
+            if not holders:
+                del self.postings[term]
+
+
+def _is_open(topic: Topic, item: Item) -> bool:
+    return (
+        topic.target_id == item.target_id and topic.first_at - SILENCE <= item.published_at <= topic.last_at + SILENCE
+    )
+
+
+def _cosine(vector: dict[int, float], topic: Topic) -> float:
+    weights = topic.weights
+    return sum(weight * weights.get(term, 0.0) for term, weight in vector.items()) / topic.norm
+
+
+def _choose_title(topic: Topic, item: Item) -> None:
+    """Keep the title that says most of what the topic is about; the first one has a head start."""
+    score = _cosine(dict(zip(item.terms, item.weights, strict=True)), topic)
+    if item.title and (not topic.title or score > topic.title_score + 0.15):
+        topic.title, topic.title_score = item.title, score

@@ -1,0 +1,73 @@
+"""The Chinese word for every value that the store holds as a code."""
+
+from yuqing.model.mentions import MentionKind, Precision, SourceKind, Tone
+from yuqing.model.runs import Health, Outcome
+from yuqing.model.severity import Severity
+
+SOURCE_KIND = {
+    SourceKind.GOV: "政务网站",
+    SourceKind.NEWS: "新闻媒体",
+    SourceKind.FORUM: "论坛贴吧",
+    SourceKind.SOCIAL: "微博社交",
+    SourceKind.WECHAT: "微信公众号",
+    SourceKind.VIDEO: "短视频",
+    SourceKind.APP: "客户端",
+    SourceKind.HOT_LIST: "热榜",
+    SourceKind.SEARCH: "搜索",
+    SourceKind.COMPLAINT: "投诉热线",
+    SourceKind.MANUAL: "人工报送",
+    SourceKind.OTHER: "其他",
+}
+TONE = {Tone.NEGATIVE: "负面", Tone.NEUTRAL: "中性", Tone.POSITIVE: "正面"}
+MENTION_KIND = {MentionKind.POST: "原帖", MentionKind.COMMENT: "评论", MentionKind.REPOST: "转发"}
+NUMERAL = {Severity.I: "Ⅰ", Severity.II: "Ⅱ", Severity.III: "Ⅲ", Severity.IV: "Ⅳ", Severity.OBSERVE: "观察"}
+LEVEL = {
+    Severity.I: "Ⅰ级",
+    Severity.II: "Ⅱ级",
+    Severity.III: "Ⅲ级",
+    Severity.IV: "Ⅳ级",
+    Severity.OBSERVE: "观察",
+}
+PRECISION = {
+    Precision.SECOND: "",
+    Precision.MINUTE: "",
+    Precision.HOUR: "精确到小时",
+    Precision.DAY: "只知日期",
+    Precision.SEEN: "采集时间",
+}
+HEALTH = {
+    Health.OK: "正常",
+    Health.STALE: "可能停更",
+    Health.EMPTY: "连续无内容",
+    Health.DEGRADED: "采集失败",
+    Health.THROTTLED: "被限速",
+    Health.SUSPENDED: "已暂停(被拒绝或要验证码)",
+    Health.BROKEN: "页面已变,无法采集",
+    Health.MISCONFIGURED: "设置有误",
+    Health.NEVER_RUN: "尚未采集",
+}
+OUTCOME = {
+    Outcome.OK: "成功",
+    Outcome.NOT_MODIFIED: "无更新",
+    Outcome.UNCHANGED: "无更新",
+    Outcome.TIMEOUT: "超时",
+    Outcome.DNS: "域名无法解析",
+    Outcome.CONNECT: "连接失败",
+    Outcome.TLS: "证书错误",
+    Outcome.TRANSPORT: "传输中断",
+    Outcome.DECODE: "编码无法识别",
+    Outcome.EMPTY_BODY: "返回空白",
+    Outcome.HTTP_ERROR: "服务器错误",
+    Outcome.RATE_LIMITED: "被限速",
+    Outcome.BLOCKED: "被拒绝或要验证码",
+    Outcome.NOT_FOUND: "页面不存在",
+    Outcome.NOT_A_FEED: "不是订阅源",
+    Outcome.PARSE_ERROR: "内容损坏",
+    Outcome.SCHEMA_ERROR: "格式已变",
+    Outcome.ROBOTS_DENIED: "网站声明不许采集",
+    Outcome.BLOCKED_ADDRESS: "地址不允许",
+    Outcome.BAD_SCHEME: "网址有误",
+    Outcome.TOO_LARGE: "内容过大",
+    Outcome.REDIRECT: "跳转有误",
+    Outcome.INTERNAL: "程序错误",
+}

@@ -1,0 +1,272 @@
+"""A segment becomes stored mentions, topics and proposed levels; taking it in twice changes nothing."""
+
+import json
+import logging
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from yuqing.analysis.topics import OPEN_KEYS, OPEN_TOPICS, Item, Topic, TopicIndex
+from yuqing.model import segments as layout
+from yuqing.model.runs import Health, Outcome, SourceRun
+from yuqing.model.severity import Grade, SeverityScale
+from yuqing.rules.severity import TopicCounts, grade
+from yuqing.store import Store, mentions, runs, segments, topics, words
+from yuqing.store.database import Transaction
+
+log = logging.getLogger(__name__)
+
+#: Topic days graded in one transaction.
+GRADE_BATCH = 20_000
+TITLE_LENGTH = 40
+ULID_LENGTH = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of one segment."""
+
+    rows: int
+    added: int
+
+
+@dataclass(frozen=True, slots=True)
+class GradingRules:
+    """What the plan in force says about levels."""
+
+    scale: SeverityScale
+    #: Hours from the first mention within which the plan wants a reply.
+    reply_limit_hours: float
+
+
+class Ingest:
+    """Takes segments into one store; keeps the open topics in memory, so there is one per store."""
+
+    def __init__(self, store: Store, rules: GradingRules) -> None:
+        self._store = store
+        self._rules = rules
+        self._index = _load_index(store)
+
+    def take(self, segment: Path, now: datetime) -> Taken:
+        """Store what is new in the segment, all or nothing. Raises ValueError for a file that is no segment."""
+        table, reported = read(segment)
+        try:
+            with self._store.transaction() as transaction:
+                if segments.is_ingested(transaction, segment.stem):
+                    return Taken(table.num_rows, 0)
+                fresh = _only_new(transaction, table)
+                self._add(transaction, fresh)
+                for run in reported:
+                    runs.add(transaction, run, fresh.num_rows)
+                segments.add(transaction, segment.stem, now, table.num_rows, fresh.num_rows)
+        except BaseException:
+            # The index has seen mentions that the store has not: start again from the store.
+            self._index = _load_index(self._store)
+            raise
+        return Taken(table.num_rows, fresh.num_rows)
+
+    def take_folder(self, inbox: Path, rejected: Path, now: datetime) -> Taken:
+        """Take every waiting segment in order of its name, which is the order of time."""
+        rows = added = 0
+        for segment in waiting(inbox):
+            try:
+                taken = self.take(segment, now)
+            except (pa.ArrowInvalid, OSError, ValueError) as error:
+                self._set_aside(segment, rejected, now, error)
+                continue
+            segment.unlink()
+            rows, added = rows + taken.rows, added + taken.added
+        return Taken(rows, added)
+
+    def regrade(self, now: datetime) -> int:
+        """Propose levels for topic days with news; returns how many were graded."""
+        total = 0
+        while True:
+            due = topics.stale_counts(self._store, now, GRADE_BATCH)
+            if not due:
+                return total
+            graded = [self._graded_row(row, now) for row in due]
+            with self._store.transaction() as transaction:
+                topics.save_grades(transaction, pa.Table.from_pylist(graded, _GRADES))
+            total += len(graded)
+
+    def mark_present(self, now: datetime) -> None:
+        """Have the present topics graded again: growth and waiting time change while nothing arrives."""
+        with self._store.transaction() as transaction:
+            topics.mark_present(transaction, now)
+
+    def _add(self, transaction: Transaction, fresh: pa.Table) -> None:
+        if not fresh.num_rows:
+            return
+        topic_ids = [self._index.assign(item) for item in _items(fresh)]
+        with_topic = fresh.append_column("topic_id", pa.array(topic_ids, pa.int64()))
+        mentions.add(transaction, with_topic.drop_columns(["terms", "weights", "about_unit"]))
+        words.add(transaction, fresh)
+        changed = self._index.take_changed()
+        if changed:
+            topics.save(transaction, _topic_table(changed))
+            topics.mark_stale(transaction, with_topic)
+
+    def _graded_row(self, row: dict[str, Any], now: datetime) -> dict[str, Any]:
+        result = grade(_counts(row, self._rules.reply_limit_hours), self._rules.scale)
+        return {
+            "topic_id": row["topic_id"],
+            "day": row["day"],
+            "stale": False,
+            "level": int(result.level),
+            "score": result.score,
+            "spread": result.spread,
+            "risk": result.risk,
+            "indicators": _indicators_text(result),
+            "sentence": result.sentence,
+            "counterfactual": result.counterfactual,
+            "graded_at": now.astimezone(UTC).replace(tzinfo=None),
+        }
+
+    def _set_aside(self, segment: Path, rejected: Path, now: datetime, error: Exception) -> None:
+        """Move a damaged segment away and put the loss on the record, where the screens show it."""
+        rejected.mkdir(parents=True, exist_ok=True)
+        shutil.move(segment, rejected / segment.name)
+        log.error("segment=%s set_aside error=%s", segment.name, type(error).__name__)
+        detail = f"数据段 {segment.name} 已损坏,未能入库,已移到 rejected 目录"
+        run = SourceRun(
+            f"damaged:{segment.stem}", "inbox", "数据收件箱", now, now, Outcome.PARSE_ERROR, detail, 0, 0, None,
+            Health.DEGRADED,
+        )  # fmt: skip
+        with self._store.transaction() as transaction:
+            runs.add(transaction, run, 0)
+
+
+def waiting(inbox: Path) -> list[Path]:
+    """Return the segments that wait in the inbox, oldest first; other files there belong to the worker."""
+    return sorted(path for path in inbox.glob("*.parquet") if is_segment_name(path))
+
+
+def is_segment_name(path: Path) -> bool:
+    """Return whether the name is that of a segment, which is a ULID."""
+    return len(path.stem) == ULID_LENGTH and path.stem.isalnum() and path.stem.isupper()
+
+
+def read(segment: Path) -> tuple[pa.Table, list[SourceRun]]:
+    """Return the mentions and the runs of a segment. Raises ValueError when it is not one."""
+    table = pq.read_table(segment)
+    metadata = table.schema.metadata or {}
+    if metadata.get(layout.FORMAT_KEY) != layout.FORMAT:
+        raise ValueError(f"{segment.name} is not a segment of this program")
+    reported = [_run(given) for given in json.loads(metadata[layout.RUNS_KEY])]
+    return table.select(layout.SEGMENT.names).cast(layout.SEGMENT), reported
+
+
+_GRADES = pa.schema(
+    [
+        ("topic_id", pa.int64()),
+        ("day", pa.date32()),
+        ("stale", pa.bool_()),
+        ("level", pa.int8()),
+        ("score", pa.float32()),
+        ("spread", pa.float32()),
+        ("risk", pa.float32()),
+        ("indicators", pa.string()),
+        ("sentence", pa.string()),
+        ("counterfactual", pa.string()),
+        ("graded_at", layout.TIME),
+    ]
+)
+
+
+def _only_new(transaction: Transaction, table: pa.Table) -> pa.Table:
+    """Drop what is stored already and repeats within the segment, and bring the rest into time order."""
+    known = mentions.known_ids(transaction, table["mention_id"])
+    ids = table["mention_id"].to_numpy()
+    _, first = np.unique(ids, return_index=True)
+    keep = sorted(index for index in first.tolist() if ids[index] not in known)
+    return table.take(pa.array(keep, pa.int64())).sort_by([("published_at", "ascending"), ("mention_id", "ascending")])
+
+
+def _items(fresh: pa.Table) -> list[Item]:
+    names = ["mention_id", "title", "text", "target_id", "published_at", "near_key", "terms", "weights"]
+    columns = [fresh[name].to_pylist() for name in names]
+    return [
+        Item(
+            mention_id,
+            title[:TITLE_LENGTH] or first_words(text),
+            target_id,
+            at.replace(tzinfo=UTC),
+            key,
+            terms,
+            weights,
+        )
+        for mention_id, title, text, target_id, at, key, terms, weights in zip(*columns, strict=True)
+    ]
+
+
+def first_words(text: str) -> str:
+    """Return the first sentence of a text without a title, cut to what fits a line."""
+    line = text.strip().split("\n", 1)[0]
+    for mark in "。!！?？;；":
+        line = line.split(mark, 1)[0] or line
+    return line[:TITLE_LENGTH]
+
+
+def _topic_table(changed: list[Topic]) -> pa.Table:
+    return pa.table(
+        {
+            "topic_id": pa.array([topic.topic_id for topic in changed], pa.int64()),
+            "title": [topic.title for topic in changed],
+            "title_score": pa.array([topic.title_score for topic in changed], pa.float32()),
+            "target_id": [topic.target_id for topic in changed],
+            "first_at": pa.array([topic.first_at.replace(tzinfo=None) for topic in changed], layout.TIME),
+            "last_at": pa.array([topic.last_at.replace(tzinfo=None) for topic in changed], layout.TIME),
+            "mention_count": pa.array([topic.mention_count for topic in changed], pa.int32()),
+            "terms": pa.array([list(topic.weights) for topic in changed], pa.list_(pa.int64())),
+            "weights": pa.array([list(topic.weights.values()) for topic in changed], pa.list_(pa.float32())),
+        }
+    )
+
+
+def _load_index(store: Store) -> TopicIndex:
+    index = TopicIndex()
+    for topic_id, title, score, target, first_at, last_at, count, terms, weights in topics.newest(store, OPEN_TOPICS):
+        vector = dict(zip(terms, weights, strict=True))
+        norm = sum(weight * weight for weight in vector.values()) ** 0.5
+        index.restore(Topic(topic_id, title, score, target, first_at, last_at, count, vector, norm))
+    for near_key, topic_id in topics.recent_near_keys(store, OPEN_KEYS):
+        index.remember(near_key, topic_id)
+    return index
+
+
+def _counts(row: dict[str, Any], reply_limit_hours: float) -> TopicCounts:
+    """Return what the severity rule needs; a demand is a mention that asks or complains and waits for an answer."""
+    given = {name: row[name] for name in _COUNTED}
+    return TopicCounts(
+        **given,
+        signals=tuple(sorted(row["signals"])),
+        reply_limit_hours=reply_limit_hours,
+        answered_share=1 - row["demands"] / row["posts"],
+        event_grade=None,
+    )
+
+
+_COUNTED = (
+    "posts", "reposts", "comments", "likes", "last_6h", "previous_6h", "media_tier", "source_kinds", "category",
+    "negatives", "hours_waiting",
+)  # fmt: skip
+
+
+def _indicators_text(result: Grade) -> str:
+    given = result.indicators
+    return json.dumps({name: round(getattr(given, name), 1) for name in type(given).__slots__})
+
+
+def _run(given: dict[str, Any]) -> SourceRun:
+    moments = {name: given[name] and datetime.fromisoformat(given[name]) for name in _RUN_MOMENTS}
+    return SourceRun(**given | moments | {"outcome": Outcome(given["outcome"]), "health": Health(given["health"])})
+
+
+_RUN_MOMENTS = ("started_at", "finished_at", "newest_at")

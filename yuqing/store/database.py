@@ -1,0 +1,202 @@
+"""One owner of the database file: cursors, time limits, transactions, and errors a user can act on.
+
+Columns hold UTC in `TIMESTAMP`. Aware datetimes go in and come out of this module; in frames a column
+whose name ends in `_at` is a moment in UTC, while `day` and `hour` are Beijing wall-clock values.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from yuqing.errors import (
+    StoreBusyError,
+    StoreDamagedError,
+    StoreError,
+    StoreFullError,
+    StoreTimeoutError,
+    StoreTooNewError,
+)
+from yuqing.store import migrations
+
+#: Longest a screen waits for one query, in seconds.
+QUERY_SECONDS = 20.0
+#: DuckDB's own share of the machine; the rest is for Streamlit and the worker.
+MEMORY_LIMIT = "1GB"
+#: The native name of a database that lives in memory (tests).
+IN_MEMORY = Path(":memory:")
+
+Row = tuple[Any, ...]
+
+
+class Store:
+    """An open database; safe to share between threads, because every query has its own cursor."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        self._connection = connection
+        self._write_lock = threading.RLock()
+        #: Where the file is.
+        self.path = path
+
+    def frame(self, sql: str, **parameters: Any) -> pd.DataFrame:
+        """Return a frame; columns ending in `_at` are aware UTC."""
+        with self._cursor() as cursor:
+            frame = cursor.execute(sql, _stored(parameters)).df()
+        for column in frame.columns:
+            if str(column).endswith("_at"):
+                frame[column] = pd.to_datetime(frame[column]).dt.tz_localize("UTC")
+        return frame
+
+    def rows(self, sql: str, **parameters: Any) -> list[Row]:
+        """Return all rows; datetimes are aware UTC."""
+        with self._cursor() as cursor:
+            return [_aware(row) for row in cursor.execute(sql, _stored(parameters)).fetchall()]
+
+    def records(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
+        """Return all rows as dictionaries by column; datetimes are aware UTC."""
+        with self._cursor() as cursor:
+            found = cursor.execute(sql, _stored(parameters)).fetchall()
+            names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, _aware(row), strict=True)) for row in found]
+
+    def value(self, sql: str, **parameters: Any) -> Any:
+        """Return the first column of the only row."""
+        return self.rows(sql, **parameters)[0][0]
+
+    @contextmanager
+    def transaction(self) -> Iterator["Transaction"]:
+        """Run several writes as one: all of them or, on any error, none."""
+        with self._write_lock, _translated(self.path):
+            cursor = self._connection.cursor()
+            try:
+                cursor.begin()
+                yield Transaction(cursor)
+                cursor.commit()
+            except BaseException:
+                _roll_back(cursor)
+                raise
+            finally:
+                cursor.close()
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log into the file."""
+        with self._write_lock, _translated(self.path):
+            self._connection.execute("checkpoint")
+
+    def close(self) -> None:
+        """Close the file; open cursors end with an error."""
+        with self._write_lock:
+            self._connection.close()
+
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with _translated(self.path):
+            cursor = self._connection.cursor()
+            timer = threading.Timer(QUERY_SECONDS, cursor.interrupt)
+            timer.daemon = True
+            timer.start()
+            try:
+                yield cursor
+            finally:
+                timer.cancel()
+                cursor.close()
+
+
+class Transaction:
+    """The writes of one transaction; made by `Store.transaction`."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        self._cursor = cursor
+
+    def run(self, sql: str, **parameters: Any) -> list[Row]:
+        """Run one statement and return its rows, if any."""
+        return [_aware(row) for row in self._cursor.execute(sql, _stored(parameters)).fetchall()]
+
+    def put(self, name: str, table: pa.Table) -> None:
+        """Make an Arrow table readable as `name` in this transaction."""
+        self._cursor.register(name, table)
+
+
+def open_store(path: Path, backup_folder: Path | None = None) -> Store:
+    """Open the file, creating or upgrading it. Raises the StoreError that says what is wrong."""
+    with _translated(path):
+        if path != IN_MEMORY:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        connection = duckdb.connect(str(path))
+        try:
+            connection.execute("set autoinstall_known_extensions = false")
+            connection.execute("set autoload_known_extensions = false")
+            connection.execute("set TimeZone = 'UTC'")
+            connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+            migrations.upgrade(connection, path, backup_folder)
+        except BaseException:
+            connection.close()
+            raise
+    return Store(connection, path)
+
+
+def _stored(parameters: dict[str, Any]) -> dict[str, Any]:
+    return {name: _naive(value) for name, value in parameters.items()}
+
+
+def _naive(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None)
+    return value
+
+
+def _aware(row: Row) -> Row:
+    return tuple(value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for value in row)
+
+
+def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
+    # A failed commit has already ended the transaction, and DuckDB then refuses the rollback.
+    try:
+        cursor.rollback()
+    except duckdb.TransactionException:
+        return
+
+
+#: Part of DuckDB's message → the error it means and the sentence for the screen.
+_SENTENCES: tuple[tuple[str, type[StoreError], str], ...] = (
+    (
+        "Could not set lock",
+        StoreBusyError,
+        "数据库正被另一个程序使用:{path}。请先关闭另一个窗口里的本程序,再重试。",
+    ),
+    ("version number", StoreTooNewError, "数据库文件由更新版本的程序写成:{path}。请升级本程序后再打开。"),
+    (
+        "not a valid DuckDB",
+        StoreDamagedError,
+        "数据库文件已损坏或不是本程序的数据库:{path}。请从 backup 目录恢复最近的备份。",
+    ),
+    ("Corrupt database file", StoreDamagedError, "数据库文件已损坏:{path}。请从 backup 目录恢复最近的备份。"),
+    ("Is a directory", StoreDamagedError, "数据库的位置上是一个文件夹:{path}。请移走它再启动。"),
+    (
+        "No space left",
+        StoreFullError,
+        "磁盘已满,无法写入数据库:{path}。请清理磁盘后重试,已确认的数据没有丢失。",
+    ),
+    ("Read-only file system", StoreFullError, "磁盘只读,无法写入数据库:{path}。请检查磁盘或权限。"),
+    ("Permission denied", StoreFullError, "没有写入数据库的权限:{path}。请检查文件夹权限。"),
+)
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Turn what a user can fix into a StoreError; let programming errors escape."""
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise StoreTimeoutError("查询超过时限,已停止。请缩短时间范围后重试。") from error
+    except (duckdb.Error, OSError) as error:
+        for part, kind, sentence in _SENTENCES:
+            if part in str(error):
+                raise kind(sentence.format(path=path)) from error
+        raise

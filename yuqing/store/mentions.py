@@ -1,0 +1,208 @@
+"""The mentions: added in bulk through Arrow, read in bounded windows of time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from yuqing.store.database import Row, Store, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the live feed shows. `end` is exclusive; empty tuples mean no restriction."""
+
+    start: datetime
+    end: datetime
+    source_kinds: tuple[str, ...] = ()
+    tones: tuple[str, ...] = ()
+    search: str = ""
+    topic_id: int | None = None
+    #: False shows what is not about the unit as well.
+    about_unit: bool = True
+
+
+def known_ids(transaction: Transaction, ids: pa.Array) -> set[int]:
+    """Return those of the ids that are stored already."""
+    transaction.put("incoming", pa.table({"mention_id": ids}))
+    return {row[0] for row in transaction.run("select mention_id from incoming semi join mentions using (mention_id)")}
+
+
+def add(transaction: Transaction, table: pa.Table) -> None:
+    """Add the mentions; columns by name as in the segment, plus topic_id."""
+    transaction.put("fresh", table)
+    transaction.run("insert into mentions by name select * from fresh")
+
+
+def totals(store: Store, start: datetime, end: datetime) -> Row:
+    """Return (mentions about the unit, negative ones, distinct authors, all mentions) in the window."""
+    return store.rows(
+        """
+        select count(*) filter (where target_id <> ''), count(*) filter (where target_id <> '' and tone = 'negative'),
+               count(distinct author_key) filter (where target_id <> ''), count(*)
+        from mentions where published_at >= $start and published_at < $end
+        """,
+        start=start,
+        end=end,
+    )[0]
+
+
+def span(store: Store) -> Row:
+    """Return (first, last) moment of a mention about the unit; both None when there is none."""
+    return store.rows("select min(published_at), max(published_at) from mentions where target_id <> ''")[0]
+
+
+def count_by_hour_and_tone(store: Store, start: datetime, end: datetime) -> pd.DataFrame:
+    """Return the volume of mentions about the unit. Columns: hour (Beijing), tone, n."""
+    return store.frame(
+        """
+        select china_hour(published_at) as hour, tone, count(*)::int as n
+        from mentions where published_at >= $start and published_at < $end and target_id <> ''
+        group by all order by hour
+        """,
+        start=start,
+        end=end,
+    )
+
+
+def count_topic_by_hour_and_tone(store: Store, topic_id: int, start: datetime, end: datetime) -> pd.DataFrame:
+    """Return the volume of one topic. Columns: hour (Beijing), tone, n."""
+    return store.frame(
+        """
+        select china_hour(published_at) as hour, tone, count(*)::int as n
+        from mentions where published_at >= $start and published_at < $end and topic_id = $topic_id
+        group by all order by hour
+        """,
+        topic_id=topic_id,
+        start=start,
+        end=end,
+    )
+
+
+def count_by_day_and_tone(store: Store, start: datetime, end: datetime) -> pd.DataFrame:
+    """Return the volume per Beijing day. Columns: day, n, negative."""
+    return store.frame(
+        """
+        select china_day(published_at) as day, count(*)::int as n,
+               count(*) filter (where tone = 'negative')::int as negative
+        from mentions where published_at >= $start and published_at < $end and target_id <> ''
+        group by all order by day
+        """,
+        start=start,
+        end=end,
+    )
+
+
+def count_by_kind(store: Store, start: datetime, end: datetime) -> pd.DataFrame:
+    """Return the volume per kind of source. Columns: source_kind, n, negative."""
+    return store.frame(
+        """
+        select source_kind, count(*)::int as n, count(*) filter (where tone = 'negative')::int as negative
+        from mentions where published_at >= $start and published_at < $end and target_id <> ''
+        group by all order by n desc
+        """,
+        start=start,
+        end=end,
+    )
+
+
+def severity_by_kind_and_day(store: Store, start: datetime, end: datetime) -> pd.DataFrame:
+    """Return how severe each kind of source was on each Beijing day.
+
+    Columns: source_kind, day, n, worst (1–5), weighted: every mention counts 8, 4, 2, 1 or 0 for a topic
+    at level Ⅰ, Ⅱ, Ⅲ, Ⅳ or below on that day.
+    """
+    return store.frame(
+        """
+        with counted as (
+            select source_kind, china_day(published_at) as day, topic_id, count(*)::int as n
+            from mentions where published_at >= $start and published_at < $end and target_id <> '' group by all
+        )
+        select source_kind, c.day as day, sum(c.n)::int as n, min(coalesce(l.level, 5))::int as worst,
+               sum(c.n * case l.level when 1 then 8 when 2 then 4 when 3 then 2 when 4 then 1 else 0 end)::double
+                   as weighted
+        from counted c left join topic_levels l on l.topic_id = c.topic_id and l.day = c.day
+        group by all order by source_kind, day
+        """,
+        start=start,
+        end=end,
+    )
+
+
+def spark(store: Store, topic_ids: list[int], start: datetime, end: datetime) -> pd.DataFrame:
+    """Return the hourly volume of some topics. Columns: topic_id, hour (Beijing), n."""
+    return store.frame(
+        """
+        select topic_id, china_hour(published_at) as hour, count(*)::int as n
+        from mentions where published_at >= $start and published_at < $end and list_contains($topic_ids, topic_id)
+        group by all order by topic_id, hour
+        """,
+        topic_ids=topic_ids,
+        start=start,
+        end=end,
+    )
+
+
+def list_(store: Store, wanted: Filter, limit: int, offset: int = 0) -> list[dict[str, Any]]:
+    """Return the newest mentions that pass the filter.
+
+    Columns: mention_id, published_at, precision, source_kind, site, kind, title, text, url, tone, tone_p,
+    tone_reason, snownlp_raw, target_id, target_reason, category, words, topic_id, topic_title, level.
+    """
+    return store.records(
+        """
+        select m.mention_id, m.published_at, m.precision, m.source_kind, m.site, m.kind, m.title, m.text, m.url,
+               m.tone, m.tone_p, m.tone_reason, m.snownlp_raw, m.target_id, m.target_reason, m.category, m.words,
+               m.topic_id, t.title as topic_title, l.level
+        from (
+            select * from mentions
+            where published_at >= $start and published_at < $end
+              and (not $about_unit or target_id <> '')
+              and (len($kinds) = 0 or list_contains($kinds, source_kind))
+              and (len($tones) = 0 or list_contains($tones, tone))
+              and ($topic_id is null or topic_id = $topic_id)
+              and ($pattern = '%%' or title ilike $pattern escape '\\' or text ilike $pattern escape '\\')
+            order by published_at desc, mention_id limit $limit offset $offset
+        ) m
+        left join topics t using (topic_id)
+        left join (select topic_id, arg_max(level, day) as level from topic_levels group by all) l
+               on l.topic_id = m.topic_id
+        order by m.published_at desc, m.mention_id
+        """,
+        limit=limit,
+        offset=offset,
+        **_parameters(wanted),
+    )
+
+
+def count(store: Store, wanted: Filter) -> int:
+    """Return how many mentions pass the filter."""
+    return int(
+        store.value(
+            """
+            select count(*) from mentions
+            where published_at >= $start and published_at < $end
+              and (not $about_unit or target_id <> '')
+              and (len($kinds) = 0 or list_contains($kinds, source_kind))
+              and (len($tones) = 0 or list_contains($tones, tone))
+              and ($topic_id is null or topic_id = $topic_id)
+              and ($pattern = '%%' or title ilike $pattern escape '\\' or text ilike $pattern escape '\\')
+            """,
+            **_parameters(wanted),
+        )
+    )
+
+
+def _parameters(wanted: Filter) -> dict[str, Any]:
+    escaped = wanted.search.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return {
+        "start": wanted.start,
+        "end": wanted.end,
+        "kinds": list(wanted.source_kinds),
+        "tones": list(wanted.tones),
+        "topic_id": wanted.topic_id,
+        "about_unit": wanted.about_unit,
+        "pattern": f"%{escaped}%",
+    }

@@ -1,0 +1,78 @@
+"""Every visit to a source and every imported file, with its outcome."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from yuqing.model.runs import SourceRun
+from yuqing.store.database import Store, Transaction
+
+
+def add(transaction: Transaction, run: SourceRun, added: int) -> None:
+    """Keep a run; the same run seen again adds to its counts (one file may come in many segments)."""
+    values = asdict(run) | {"outcome": run.outcome.value, "health": run.health.value, "added": added}
+    transaction.run(
+        """
+        insert into source_runs values ($run_id, $source_id, $source_name, $started_at, $finished_at, $outcome,
+                                        $detail, $items, $rejected, $added, $newest_at, $health)
+        on conflict (run_id) do update set
+            finished_at = excluded.finished_at, outcome = excluded.outcome, detail = excluded.detail,
+            items = source_runs.items + excluded.items, rejected = source_runs.rejected + excluded.rejected,
+            added = source_runs.added + excluded.added, health = excluded.health,
+            newest_at = greatest(source_runs.newest_at, excluded.newest_at)
+        """,
+        **values,
+    )
+
+
+def latest_by_source(store: Store, since: datetime) -> list[dict[str, Any]]:
+    """Return the last run of each polled source.
+
+    Columns: source_id, source_name, health, outcome, detail, finished_at, ok_at (last success, may be null),
+    failures (runs since the last success), newest_at.
+    """
+    return store.records(
+        """
+        with polled as (
+            select *, outcome in ('ok', 'not_modified', 'unchanged') as good
+            from source_runs where finished_at >= $since and source_id not like 'import:%'
+        ), good as (select source_id, max(finished_at) as ok_at from polled where good group by all)
+        select p.source_id, arg_max(p.source_name, p.finished_at) as source_name,
+               arg_max(p.health, p.finished_at) as health, arg_max(p.outcome, p.finished_at) as outcome,
+               arg_max(p.detail, p.finished_at) as detail, max(p.finished_at) as finished_at,
+               any_value(g.ok_at) as ok_at,
+               count(*) filter (where not p.good and (g.ok_at is null or p.finished_at > g.ok_at)) as failures,
+               max(p.newest_at) as newest_at
+        from polled p left join good g using (source_id)
+        group by p.source_id order by p.source_id
+        """,
+        since=since,
+    )
+
+
+def outages(store: Store, start: datetime, end: datetime) -> pd.DataFrame:
+    """Return the times at which a source was visited in vain. Columns: source_id, source_name, failed_at, good."""
+    return store.frame(
+        """
+        select source_id, source_name, finished_at as failed_at,
+               outcome in ('ok', 'not_modified', 'unchanged') as good
+        from source_runs
+        where finished_at >= $start and finished_at < $end and source_id not like 'import:%'
+        order by source_id, finished_at
+        """,
+        start=start,
+        end=end,
+    )
+
+
+def list_imports(store: Store, limit: int) -> pd.DataFrame:
+    """Return the newest imports. Columns: run_id, source_name, started_at, finished_at, items, rejected, added."""
+    return store.frame(
+        """
+        select run_id, source_name, started_at, finished_at, outcome, detail, items, rejected, added
+        from source_runs where source_id like 'import:%' order by started_at desc limit $limit
+        """,
+        limit=limit,
+    )

@@ -1,0 +1,1 @@
+"""What one page shows, as one frozen dataclass, ready to draw."""

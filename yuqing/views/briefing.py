@@ -1,0 +1,193 @@
+"""领导简报: what is going on, how severe it is, and what could not be seen."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pandas as pd
+
+from yuqing.model.labels import LEVEL, SOURCE_KIND
+from yuqing.model.mentions import SourceKind
+from yuqing.model.severity import Severity
+from yuqing.store import Store, mentions, topics, words
+from yuqing.views.coverage import Coverage, coverage, gaps
+from yuqing.views.feed import Detail, newest
+from yuqing.views.window import Window, ending, whole_days
+
+HEAT_DAYS = 14
+TOPIC_ROWS = 5
+RISING_WORDS = 10
+NEWEST = 6
+#: Below so many mentions a share is not compared, because chance alone moves it.
+FEW = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """One large number with what it is compared with; `change` is None when there is nothing to compare."""
+
+    value: float
+    change: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """One matter on the board."""
+
+    topic_id: int
+    title: str
+    level: Severity
+    #: Level that the score proposes; differs from `level` when a person decided.
+    proposed: Severity
+    peak: Severity
+    mentions: int
+    negative: int
+    source_kinds: tuple[str, ...]
+    first_at: datetime
+    last_at: datetime
+    #: Why this level, and what would change it.
+    sentence: str
+    counterfactual: str
+    #: Hourly volume in the window, oldest first.
+    spark: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """Everything on the briefing screen; `as_of` is aware UTC."""
+
+    as_of: datetime
+    headline: str
+    worst: Severity
+    #: Topics of the last 24 hours at each level.
+    levels: dict[Severity, int]
+    volume: Counter
+    #: Share 0–1 of negative mentions; change in points (0–1).
+    negative_share: Counter
+    authors: int
+    unrelated: int
+    coverage: Coverage
+    #: Columns as `charts.severity_heatmap` wants them.
+    heat: pd.DataFrame
+    #: Columns hour (Beijing), tone, n over 48 hours.
+    volume_by_hour: pd.DataFrame
+    volume_window: Window
+    #: Stretches without any source, aware UTC.
+    gaps: tuple[tuple[datetime, datetime], ...]
+    topics: tuple[TopicRow, ...]
+    #: Columns word, n, before, ratio.
+    rising: pd.DataFrame
+    newest: tuple[Detail, ...]
+    #: Time of the newest mention about the unit, or None when there is none at all.
+    newest_at: datetime | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing about the unit stands in the fourteen days shown."""
+        return self.heat.empty or not int(self.heat["n"].sum())
+
+
+def briefing(store: Store, configured: tuple[tuple[str, str], ...], now: datetime) -> Briefing:
+    """Return the briefing as of `now`: counters of 24 hours, a heatmap of 14 days, a curve of 48 hours."""
+    day = ending(now, timedelta(hours=24))
+    two_days = ending(now, timedelta(hours=48))
+    related, negative, authors, everything = mentions.totals(store, day.start, day.end)
+    before, before_negative, _, _ = mentions.totals(store, day.before.start, day.before.end)
+    counts = topics.count_by_level(store, day.start, day.end)
+    rows = topic_rows(store, day, TOPIC_ROWS)
+    seen = coverage(store, configured, now)
+    return Briefing(
+        as_of=now,
+        headline=headline(rows, related, seen),
+        worst=min((row.level for row in rows), default=Severity.OBSERVE),
+        levels={level: counts.get(int(level), 0) for level in Severity},
+        volume=Counter(related, related / before - 1 if before else None),
+        negative_share=_share(negative, related, before_negative, before),
+        authors=authors,
+        unrelated=everything - related,
+        coverage=seen,
+        heat=heat(store, now),
+        volume_by_hour=mentions.count_by_hour_and_tone(store, two_days.start, two_days.end),
+        volume_window=two_days,
+        gaps=tuple(gaps(store, two_days.start, two_days.end)),
+        topics=rows,
+        rising=words.rising(store, day.start, day.end, RISING_WORDS),
+        newest=newest(store, mentions.Filter(day.start, day.end), NEWEST),
+        newest_at=mentions.span(store)[1],
+    )
+
+
+def topic_rows(store: Store, window: Window, limit: int) -> tuple[TopicRow, ...]:
+    """Return the topics of the window, most severe first."""
+    ranked = topics.ranked(store, window.start, window.end, limit)
+    sparks = _sparks(store, [row["topic_id"] for row in ranked], window)
+    return tuple(_topic_row(row, sparks.get(row["topic_id"], ())) for row in ranked)
+
+
+def headline(rows: tuple[TopicRow, ...], related: int, seen: Coverage) -> str:
+    """Return the one sentence at the top: what is most severe, and whether we can see."""
+    blind = "" if seen.is_whole else f";另有 {seen.total - seen.watched} 个渠道未能监测"
+    if not seen.watched and seen.total:
+        return "所有监测渠道都没有采到数据,以下不能视为平静"
+    if not rows:
+        return f"近24小时没有监测到与本单位有关的信息{blind}"
+    first = rows[0]
+    if first.level is Severity.OBSERVE:
+        return f"近24小时 {related} 条信息,没有达到预警级别的议题{blind}"
+    return f"最需关注:{first.title}({LEVEL[first.level]},近24小时 {first.mentions} 条){blind}"
+
+
+def heat(store: Store, now: datetime) -> pd.DataFrame:
+    """Return severity by kind of source and day for 14 days, with every cell present.
+
+    Columns: source_kind (Chinese), source_kind_id, day, n, worst, weighted, state ("seen").
+    """
+    window = whole_days(now, HEAT_DAYS)
+    counted = mentions.severity_by_kind_and_day(store, window.start, window.end)
+    if counted.empty:
+        return counted.assign(source_kind_id=[], state=[])
+    counted["day"] = pd.to_datetime(counted["day"]).dt.date
+    kinds = [kind.value for kind in SourceKind if kind.value in set(counted["source_kind"])]
+    grid = pd.MultiIndex.from_product([kinds, window.days], names=["source_kind", "day"])
+    filled = counted.set_index(["source_kind", "day"]).reindex(grid).reset_index()
+    filled = filled.fillna({"n": 0, "worst": int(Severity.OBSERVE), "weighted": 0.0})
+    filled["source_kind_id"] = filled["source_kind"]
+    filled["source_kind"] = [SOURCE_KIND[SourceKind(kind)] for kind in filled["source_kind_id"]]
+    return filled.astype({"n": int, "worst": int}).assign(state="seen")
+
+
+def _share(negative: int, related: int, before_negative: int, before: int) -> Counter:
+    share = negative / related if related else 0.0
+    comparable = related >= FEW and before >= FEW
+    return Counter(share, share - before_negative / before if comparable else None)
+
+
+def _sparks(store: Store, topic_ids: list[int], window: Window) -> dict[int, tuple[int, ...]]:
+    if not topic_ids:
+        return {}
+    frame = mentions.spark(store, topic_ids, window.start, window.end)
+    hours = pd.date_range(frame["hour"].min(), frame["hour"].max(), freq="h")
+    table = frame.pivot_table(index="topic_id", columns="hour", values="n", fill_value=0).reindex(
+        columns=hours, fill_value=0
+    )
+    return {
+        int(topic_id): tuple(int(n) for n in values) for topic_id, values in zip(table.index, table.values, strict=True)
+    }
+
+
+def _topic_row(row: dict[str, Any], spark: tuple[int, ...]) -> TopicRow:
+    return TopicRow(
+        topic_id=row["topic_id"],
+        title=row["title"],
+        level=Severity(row["level"]),
+        proposed=Severity(row["proposed"]),
+        peak=Severity(row["peak"]),
+        mentions=row["n"],
+        negative=row["negative"],
+        source_kinds=tuple(SOURCE_KIND[SourceKind(kind)] for kind in row["source_kinds"]),
+        first_at=row["first_at"],
+        last_at=row["last_at"],
+        sentence=row["sentence"] or "",
+        counterfactual=row["counterfactual"] or "",
+        spark=spark,
+    )

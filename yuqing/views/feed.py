@@ -1,0 +1,113 @@
+"""实时动态: the newest mentions that pass a filter."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from yuqing.clock import in_beijing
+from yuqing.model.labels import LEVEL, MENTION_KIND, PRECISION, SOURCE_KIND, TONE
+from yuqing.model.mentions import MentionKind, Precision, SourceKind, Tone
+from yuqing.model.severity import Severity
+from yuqing.store import Store, mentions
+
+PAGE_ROWS = 50
+#: Probability below which the screen says that it is not sure of the tone.
+SURE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One page of the feed. `rows` has the columns of TABLE, in Chinese, and `mention` the details by row."""
+
+    total: int
+    rows: pd.DataFrame
+    details: tuple["Detail", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """All that is known of one mention, as the side panel shows it."""
+
+    mention_id: int
+    title: str
+    text: str
+    url: str
+    site: str
+    source_kind: str
+    published: str
+    tone: str
+    tone_reason: str
+    #: SnowNLP's own figure, shown only beside the tone.
+    snownlp_raw: float | None
+    target_reason: str
+    category: str
+    words: tuple[str, ...]
+    topic_id: int | None
+    topic_title: str
+    level: Severity
+
+
+def feed(store: Store, wanted: mentions.Filter, page: int) -> Feed:
+    """Return page `page` (from 0) of the mentions that pass the filter, newest first."""
+    details = newest(store, wanted, PAGE_ROWS, page * PAGE_ROWS)
+    return Feed(mentions.count(store, wanted), pd.DataFrame([_row(detail) for detail in details]), details)
+
+
+def newest(store: Store, wanted: mentions.Filter, limit: int, offset: int = 0) -> tuple["Detail", ...]:
+    """Return the newest mentions that pass the filter."""
+    return tuple(_detail(record) for record in mentions.list_(store, wanted, limit, offset))
+
+
+def published_text(moment: datetime, precision: Precision) -> str:
+    """Return the time of publication in Beijing time, no finer than it is known."""
+    local = in_beijing(moment)
+    if precision is Precision.DAY:
+        return f"{local:%m-%d}(只知日期)"
+    note = PRECISION[precision]
+    return f"{local:%m-%d %H:%M}" + (f"({note})" if note else "")
+
+
+def tone_text(tone: Tone, probability: float) -> str:
+    """Return the tone with how sure we are, or that we are not."""
+    if probability < SURE:
+        return f"不确定(偏{TONE[tone]})"
+    return f"{TONE[tone]} {probability:.0%}"
+
+
+def _detail(record: dict[str, Any]) -> Detail:
+    return Detail(
+        mention_id=record["mention_id"],
+        title=record["title"],
+        text=record["text"],
+        url=record["url"],
+        site=record["site"],
+        source_kind=SOURCE_KIND[SourceKind(record["source_kind"])] + _not_a_post(MentionKind(record["kind"])),
+        published=published_text(record["published_at"], Precision(record["precision"])),
+        tone=tone_text(Tone(record["tone"]), record["tone_p"]),
+        tone_reason=record["tone_reason"],
+        snownlp_raw=record["snownlp_raw"],
+        target_reason=record["target_reason"],
+        category=record["category"],
+        words=tuple(record["words"]),
+        topic_id=record["topic_id"],
+        topic_title=record["topic_title"] or "",
+        level=Severity(record["level"] or Severity.OBSERVE),
+    )
+
+
+def _row(detail: Detail) -> dict[str, object]:
+    return {
+        "时间": detail.published,
+        "级别": LEVEL[detail.level] if detail.topic_id is not None else "未归组",
+        "情感": detail.tone,
+        "标题与内容": detail.title or detail.text[:80].replace("\n", " "),
+        "渠道": detail.source_kind,
+        "来源": detail.site,
+        "议题": detail.topic_title,
+    }
+
+
+def _not_a_post(kind: MentionKind) -> str:
+    return "" if kind is MentionKind.POST else f"·{MENTION_KIND[kind]}"

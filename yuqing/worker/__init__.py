@@ -1,0 +1,1 @@
+"""The second process: visits sources, imports files, analyses, and writes segments for the app."""

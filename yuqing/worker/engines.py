@@ -1,0 +1,82 @@
+"""The same analysis in this process or in several: batches in, analysed batches out, in order."""
+
+import multiprocessing
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from typing import Protocol
+
+import pyarrow as pa
+
+from yuqing.analysis.analyse import Analyser, AnalysisSettings, analyse, load
+
+
+class Engine(Protocol):
+    """Analyses batches of RAW columns into batches of SEGMENT columns, keeping their order."""
+
+    def map(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Yield the analysed batches."""
+
+    def close(self) -> None:
+        """End the processes, if any; work under way is dropped."""
+
+
+@dataclass(slots=True)
+class Inline:
+    """Analyses in this process."""
+
+    analyser: Analyser
+
+    def map(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Yield the analysed batches."""
+        for batch in batches:
+            yield analyse(batch, self.analyser)
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+class Pool:
+    """Analyses in `processes` child processes, with a bounded number of batches under way."""
+
+    def __init__(self, settings: AnalysisSettings, processes: int) -> None:
+        # spawn: a forked child would inherit threads and the open database of the parent.
+        context = multiprocessing.get_context("spawn")
+        self._executor = ProcessPoolExecutor(processes, context, _start, (settings,))
+        self._under_way = 2 * processes
+
+    def map(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Yield the analysed batches."""
+        futures: deque[Future[pa.RecordBatch]] = deque()
+        for batch in batches:
+            futures.append(self._executor.submit(_analyse, batch))
+            if len(futures) > self._under_way:
+                yield futures.popleft().result()
+        while futures:
+            yield futures.popleft().result()
+
+    def close(self) -> None:
+        """End the child processes; work under way is dropped."""
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+def start(settings: AnalysisSettings, processes: int) -> Engine:
+    """Return the engine for so many processes; one means this process."""
+    if processes <= 1:
+        return Inline(load(settings))
+    return Pool(settings, processes)
+
+
+_analyser: Analyser | None = None
+
+
+def _start(settings: AnalysisSettings) -> None:
+    """Load the analyser once per child process."""
+    global _analyser  # noqa: PLW0603 - a pool has no other place that lives as long as the child
+    _analyser = load(settings)
+
+
+def _analyse(batch: pa.RecordBatch) -> pa.RecordBatch:
+    assert _analyser is not None  # noqa: S101 - the pool's initializer has run
+    return analyse(batch, _analyser)

@@ -1,0 +1,1 @@
+"""What people do, one function per act; each checks its guards and leaves a record."""
