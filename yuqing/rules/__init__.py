@@ -1,0 +1,1 @@
+"""Pure decisions: severity, stage, alerts, deadlines, transitions, approvals, scorecard."""
