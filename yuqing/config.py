@@ -162,7 +162,8 @@ def write_whole(file: Path, text: str) -> None:
 
 
 def _target(table: dict[str, Any]) -> WatchTarget:
-    return WatchTarget(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    return WatchTarget(**values)
 
 
 def _without_empty(values: dict[str, Any]) -> dict[str, Any]:

@@ -53,6 +53,10 @@ class Ingest:
         self._rules = rules
         self._index = _load_index(store)
 
+    def use(self, rules: GradingRules) -> None:
+        """Grade by other rules from now on, because the unit chose another plan."""
+        self._rules = rules
+
     def take(self, segment: Path, now: datetime) -> Taken:
         """Store what is new in the segment, all or nothing. Raises ValueError for a file that is no segment."""
         table, reported = read(segment)

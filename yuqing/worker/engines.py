@@ -73,7 +73,8 @@ _analyser: Analyser | None = None
 
 def _start(settings: AnalysisSettings) -> None:
     """Load the analyser once per child process."""
-    global _analyser  # noqa: PLW0603 - a pool has no other place that lives as long as the child
+    # A pool has no other place that lives as long as the child.
+    global _analyser
     _analyser = load(settings)
 
 

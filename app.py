@@ -1,0 +1,16 @@
+"""The ASGI application: `streamlit run app.py` and `./run.sh serve` are the same thing."""
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from yuqing.config import ROOT
+from yuqing.ui.gate import SecurityHeaders
+from yuqing.ui.server import healthz, lifespan
+
+app = st.App(
+    ROOT / "yuqing" / "ui" / "shell.py",
+    lifespan=lifespan,
+    routes=[Route("/healthz", healthz)],
+    middleware=[Middleware(SecurityHeaders)],
+)

@@ -1,0 +1,31 @@
+"""领导简报: what is going on, how severe it is, and what could not be seen."""
+
+import streamlit as st
+
+from yuqing.ui import cached, controls, panels
+
+controls.look_back_bar()
+board = cached.briefing()
+panels.headline(board, cached.unit_name())
+
+if board.is_empty:
+    panels.briefing_empty(board)
+    panels.blind_spots(board.coverage, board.as_of)
+    st.stop()
+
+panels.counters(board)
+figures = cached.briefing_figures()
+upper_left, upper_right = st.columns([9, 11])
+with upper_left.container(key="panel-heat"):
+    chosen = controls.chart(figures["heat"], "heat", selectable=True)
+with upper_right.container(key="panel-topics"):
+    panels.topics(board.topics)
+lower_left, lower_middle, lower_right = st.columns([9, 5, 6])
+with lower_left.container(key="panel-volume"):
+    controls.chart(figures["volume"], "volume")
+with lower_middle.container(key="panel-rising"):
+    controls.chart(figures["rising"], "rising")
+with lower_right.container(key="panel-ticker"):
+    panels.ticker(board)
+panels.blind_spots(board.coverage, board.as_of)
+panels.drill(chosen)

@@ -1,0 +1,20 @@
+"""实时动态: the newest mentions, with filters, down to the original and to the topic."""
+
+import streamlit as st
+
+from yuqing.ui import cached, controls, details, filters
+
+st.header("实时动态")
+controls.look_back_bar()
+wanted, page = filters.feed_filter()
+shown = cached.feed(wanted, page)
+
+st.text(f"共 {shown.total:,} 条,第 {page + 1} 页")
+if not shown.total:
+    st.info("没有符合条件的信息。可以放宽时段,或清空搜索词。")
+    st.stop()
+
+chosen = details.table(shown)
+filters.pages(shown.total)
+controls.download_table(shown.rows, "实时动态")
+details.panel(chosen)

@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Executable documentation: one function per verb. `./run.sh` alone lists them.
+set -euo pipefail
+cd "$(dirname "$0")"
+VENV="${YUQING_VENV:-.venv}"
+PY="$VENV/bin/python"
+
+# Make the virtual environment, or bring it up to requirements.txt when that changed.
+install() {
+  local want="$VENV/.installed-runtime"
+  if [ ! -x "$PY" ]; then python3 -m venv "$VENV"; fi
+  if [ ! -e "$want" ] || ! cmp -s requirements.txt "$want"; then
+    echo "正在安装依赖(首次约一两分钟)……"
+    _pip -r requirements.txt
+    cp requirements.txt "$want"
+  fi
+}
+
+# The same for the tools of development.
+install_dev() {
+  install
+  local want="$VENV/.installed-dev"
+  if [ ! -e "$want" ] || ! cmp -s requirements-dev.txt "$want"; then
+    _pip -r requirements-dev.txt
+    cp requirements-dev.txt "$want"
+  fi
+}
+
+_pip() {
+  if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python "$PY" "$@"
+  else "$PY" -m pip install --quiet --disable-pip-version-check "$@"; fi
+}
+
+# Start the app; it starts its worker. Address: http://localhost:8501
+serve() { install; exec "$PY" -m yuqing serve "$@"; }
+
+# The same with the made-up fortnight on screen.
+demo() { install; exec env YUQING_MODE=demo "$PY" -m yuqing serve "$@"; }
+
+# Import files: ./run.sh import FILE [--processes 2] [--only-matching]
+import() { install; exec "$PY" -m yuqing import "$@"; }
+
+# Format, lint, types, layers.
+check() {
+  install_dev
+  "$VENV/bin/ruff" format --check .
+  "$VENV/bin/ruff" check .
+  "$VENV/bin/mypy"
+  "$VENV/bin/lint-imports"
+}
+
+# Put the formatting right.
+format() { install_dev; "$VENV/bin/ruff" format .; "$VENV/bin/ruff" check --fix .; }
+
+# All tests; browser tests are skipped with a reason where there is no chromium.
+test() { install_dev; "$PY" -m pytest "$@"; }
+
+# Only the tests in a real browser.
+browser() { install_dev; "$PY" -m pytest tests/browser -m browser "$@"; }
+
+# Only the scores of the analysis against their pinned floors.
+eval_() { install_dev; "$PY" -m pytest tests/eval "$@"; }
+
+# The figures of docs/design_notes.md: ./run.sh bench [NAME …]
+bench() { install_dev; "$PY" -m benchmarks "$@"; }
+
+# What the continuous integration runs.
+ci() { test "$@"; check; }
+
+_usage() {
+  echo "用法: ./run.sh 动作 [参数]"
+  grep -B1 -E '^[a-z]+_?\(\)' run.sh | grep -vE '^--' | paste - - | sed -E 's/^# (.*)\t([a-z]+)_?\(\).*/  \2\t\1/' | expand -t 12
+}
+
+case "${1:-}" in
+  install|install_dev|serve|demo|import|check|format|test|browser|bench|ci) "$@" ;;
+  eval) shift; eval_ "$@" ;;
+  *) _usage; [ $# -eq 0 ] ;;
+esac

@@ -1,0 +1,159 @@
+"""The only cache: one view or figure per desk, generation and question, shared by all browser sessions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import streamlit as st
+
+from yuqing import clock
+from yuqing.charts import keywords, severity_heatmap, sources, spark, tone_share, volume
+from yuqing.charts.plotly import figure
+from yuqing.charts.spec import ChartSpec, Gap
+from yuqing.store.mentions import Filter
+from yuqing.ui import session
+from yuqing.ui.office import office
+from yuqing.views import briefing as briefing_view
+from yuqing.views import feed as feed_view
+from yuqing.views import topic as topic_view
+from yuqing.views import trends as trends_view
+from yuqing.views.briefing import Briefing, TopicRow
+from yuqing.views.feed import Feed
+from yuqing.views.grading import configured_sources
+from yuqing.views.topic import TopicPage
+from yuqing.views.trends import Trends
+from yuqing.views.window import Window
+
+#: Entries die with their generation; the limits only bound what a long day leaves behind.
+TTL = timedelta(minutes=10)
+ENTRIES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart with what it says, so that the page can show its 口径."""
+
+    spec: ChartSpec
+    figure: Any
+
+
+#: Desk, its generation, and the minute: everything a shared result depends on besides the question.
+Key = tuple[str, int, datetime]
+
+
+def key() -> Key:
+    """Return what the present results depend on."""
+    opened = session.desk()
+    return opened.desk.name, opened.generation, session.as_of(clock.now()).replace(second=0, microsecond=0)
+
+
+def briefing() -> Briefing:
+    """Return the briefing as of the moment the session looks at."""
+    return _briefing(key())
+
+
+def briefing_figures() -> dict[str, Drawn]:
+    """Return the wall-sized figures of the briefing by name: heat, volume, rising."""
+    return _briefing_figures(key())
+
+
+def sparkline(row: TopicRow) -> Drawn:
+    """Return the little curve of a topic row."""
+    return _sparkline(key(), row.spark)
+
+
+def feed(wanted: Filter, page: int) -> Feed:
+    """Return one page of the feed."""
+    return _feed(key(), wanted, page)
+
+
+def trends(window: Window) -> Trends:
+    """Return the trends of the window."""
+    return _trends(key(), window)
+
+
+def trend_figures(window: Window) -> dict[str, Drawn]:
+    """Return the desk-sized figures of the trend page by name: volume, tone, words, rising, kinds."""
+    return _trend_figures(key(), window)
+
+
+def topic_list(window: Window) -> tuple[TopicRow, ...]:
+    """Return the topics of the window, most severe first."""
+    return _topic_list(key(), window)
+
+
+def topic(topic_id: int, page: int) -> TopicPage:
+    """Return one topic with a page of its mentions."""
+    return _topic(key(), topic_id, page)
+
+
+def topic_figure(topic_id: int) -> Drawn:
+    """Return the curve of a topic over its life."""
+    return _topic_figure(key(), topic_id)
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _briefing(given: Key) -> Briefing:
+    opened = office().desk(given[0])
+    return briefing_view.briefing(opened.store, configured_sources(opened.desk), given[2])
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _briefing_figures(given: Key) -> dict[str, Drawn]:
+    board = _briefing(given)
+    return {
+        "heat": _drawn(severity_heatmap.spec(board.heat), "wall"),
+        "volume": _drawn(volume.spec(board.volume_by_hour, _gaps(board.gaps)), "wall"),
+        "rising": _drawn(keywords.spec_rising(board.rising), "wall"),
+    }
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES * 4, show_spinner=False)
+def _sparkline(_given: Key, values: tuple[int, ...]) -> Drawn:
+    return _drawn(spark.spec(values), "wall")
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _feed(given: Key, wanted: Filter, page: int) -> Feed:
+    return feed_view.feed(office().desk(given[0]).store, wanted, page)
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _trends(given: Key, window: Window) -> Trends:
+    return trends_view.trends(office().desk(given[0]).store, window)
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _trend_figures(given: Key, window: Window) -> dict[str, Drawn]:
+    found = _trends(given, window)
+    return {
+        "volume": _drawn(volume.spec(found.volume, _gaps(found.gaps))),
+        "tone": _drawn(tone_share.spec(found.tone_share)),
+        "words": _drawn(keywords.spec_trend(found.word_trend)),
+        "rising": _drawn(keywords.spec_rising(found.rising)),
+        "kinds": _drawn(sources.spec(found.kinds)),
+    }
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _topic_list(given: Key, window: Window) -> tuple[TopicRow, ...]:
+    return topic_view.list_topics(office().desk(given[0]).store, window)
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _topic(given: Key, topic_id: int, page: int) -> TopicPage:
+    return topic_view.topic_page(office().desk(given[0]).store, topic_id, page)
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _topic_figure(given: Key, topic_id: int) -> Drawn:
+    return _drawn(volume.spec(_topic(given, topic_id, 0).volume, ()))
+
+
+def _drawn(spec: ChartSpec, size: Literal["desk", "wall"] = "desk") -> Drawn:
+    return Drawn(spec, figure(spec, size=size))
+
+
+def _gaps(stretches: Sequence[tuple[datetime, datetime]]) -> tuple[Gap, ...]:
+    return tuple(Gap(start, end) for start, end in stretches)

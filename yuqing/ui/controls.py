@@ -1,0 +1,67 @@
+"""The controls that several pages share: windows of time, the foot of a chart, downloads."""
+
+from datetime import timedelta
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from yuqing import clock
+from yuqing.charts.plotly import CONFIG
+from yuqing.ui import session
+from yuqing.ui.cached import Drawn
+from yuqing.views.window import Window, ending
+
+WINDOWS = {
+    "近24小时": timedelta(hours=24),
+    "近3天": timedelta(days=3),
+    "近7天": timedelta(days=7),
+    "近14天": timedelta(days=14),
+    "近30天": timedelta(days=30),
+    "近一年": timedelta(days=365),
+    "近十年": timedelta(days=3653),
+}
+
+
+def window_picker(default: str = "近7天") -> Window:
+    """Let the reader choose how far back to look; the choice stands in the address."""
+    names = list(WINDOWS)
+    chosen = st.selectbox("时段", names, index=names.index(default), key="window", bind="query-params")
+    return ending(session.as_of(clock.now()), WINDOWS[chosen])
+
+
+def chart(drawn: Drawn, key: str, *, selectable: bool = False) -> tuple[str, ...]:
+    """Draw a figure with its 口径 one click away; return the key of the clicked mark, () when none was clicked."""
+    mode: Literal["rerun", "ignore"] = "rerun" if selectable else "ignore"
+    event: Any = st.plotly_chart(
+        drawn.figure, key=key, theme=None, config=CONFIG, on_select=mode, selection_mode="points"
+    )
+    with st.popover("口径", icon=":material/info:", type="tertiary"):
+        st.text(drawn.spec.definition)
+        st.text(f"单位:{drawn.spec.unit};时间:{drawn.spec.time_zone};样本 {drawn.spec.n:,} 条")
+    if not selectable:
+        return ()
+    points = event["selection"]["points"]
+    return tuple(points[0]["customdata"]) if points else ()
+
+
+def download_table(frame: pd.DataFrame, name: str) -> None:
+    """Offer a table as CSV that opens in a spreadsheet with its Chinese intact."""
+    st.download_button(
+        "导出表格(CSV)",
+        lambda: frame.to_csv(index=False).encode("utf-8-sig"),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def look_back_bar() -> None:
+    """Say when the page shows a past day, with the way back to the present."""
+    day = session.looked_back_to()
+    if day is None:
+        return
+    left, right = st.columns([6, 1], vertical_alignment="center")
+    left.warning(f"历史回看:以下按 {day:%Y年%m月%d日} 日终时的情况显示,不是现在。", icon=":material/history:")
+    right.button("回到现在", on_click=session.look_back, args=(None,), width="stretch")

@@ -1,0 +1,64 @@
+"""A table of mentions, and all that is known of the chosen one. What the public wrote is always plain text."""
+
+import streamlit as st
+
+from yuqing.ui import session
+from yuqing.views.feed import Detail, Feed
+
+#: A link is offered only for these; anything else the public wrote stays text.
+LINKED = ("http://", "https://")
+
+
+def table(shown: Feed) -> Detail | None:
+    """Draw the table and return the row that the reader chose, if any."""
+    event = st.dataframe(
+        shown.rows,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="mentions",
+        row_height=36,
+        column_config={
+            "时间": st.column_config.TextColumn(width="small"),
+            "级别": st.column_config.TextColumn(width="small"),
+            "情感": st.column_config.TextColumn(width="small"),
+            "标题与内容": st.column_config.TextColumn(width="large"),
+            "渠道": st.column_config.TextColumn(width="small"),
+            "来源": st.column_config.TextColumn(width="small"),
+            "议题": st.column_config.TextColumn(width="medium"),
+        },
+    )
+    chosen = event["selection"]["rows"]
+    return shown.details[chosen[0]] if chosen and chosen[0] < len(shown.details) else None
+
+
+def panel(detail: Detail | None) -> None:
+    """Show one mention: its text, why it is judged so, and the ways on."""
+    if detail is None:
+        st.caption("点选一行,查看全文、判断依据和原文链接。")
+        return
+    with st.container(border=True):
+        st.text(detail.title or "(无标题)")
+        st.text(detail.text)
+        left, middle, right = st.columns(3)
+        left.text(f"时间:{detail.published}\n来源:{detail.site}({detail.source_kind})")
+        middle.text(f"情感:{detail.tone}\n依据:{detail.tone_reason or '没有明显的情感词'}\n{_snownlp(detail)}")
+        right.text(f"与本单位的关系:{detail.target_reason or '无关'}\n关键词:{'、'.join(detail.words) or '无'}")
+        _ways_on(detail)
+
+
+def _snownlp(detail: Detail) -> str:
+    if detail.snownlp_raw is None:
+        return "SnowNLP 原始分:无"
+    return f"SnowNLP 原始分:{detail.snownlp_raw:.3f}(仅供参考,不是概率)"
+
+
+def _ways_on(detail: Detail) -> None:
+    with st.container(horizontal=True):
+        if detail.url.startswith(LINKED):
+            st.link_button("打开原文", detail.url, icon=":material/open_in_new:")
+        else:
+            st.caption("没有原文链接。")
+        if detail.topic_id is not None and st.button("查看所属议题", icon=":material/topic:"):
+            session.show_topic(detail.topic_id)
+            st.switch_page("../../pages/situation/topics.py")

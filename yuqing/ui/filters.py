@@ -1,0 +1,35 @@
+"""The filter row of the feed; every choice stands in the address, so a view can be shared."""
+
+import streamlit as st
+
+from yuqing.model.labels import SOURCE_KIND, TONE
+from yuqing.store.mentions import Filter
+from yuqing.ui import controls
+from yuqing.views.feed import PAGE_ROWS
+
+
+def feed_filter() -> tuple[Filter, int]:
+    """Draw the filters and return what to show and which page (from 0)."""
+    first, second, third, fourth, fifth = st.columns([2, 3, 2, 3, 2], vertical_alignment="bottom")
+    with first:
+        window = controls.window_picker("近24小时")
+    kinds = second.multiselect(
+        "渠道", list(SOURCE_KIND), format_func=SOURCE_KIND.__getitem__, key="kinds", placeholder="全部渠道"
+    )
+    tones = third.multiselect("情感", list(TONE), format_func=TONE.__getitem__, key="tones", placeholder="全部")
+    search = fourth.text_input("搜索标题和内容", key="search", bind="query-params", placeholder="输入词语后回车")
+    unrelated = fifth.toggle("含与本单位无关的", key="unrelated")
+    wanted = Filter(
+        window.start,
+        window.end,
+        source_kinds=tuple(kind.value for kind in kinds),
+        tones=tuple(tone.value for tone in tones),
+        search=search,
+        about_unit=not unrelated,
+    )
+    return wanted, int(st.session_state.get("page", 1)) - 1
+
+
+def pages(total: int) -> None:
+    """Draw the page numbers under the table."""
+    st.pagination(max(1, -(-total // PAGE_ROWS)), key="page")

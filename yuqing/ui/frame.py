@@ -1,0 +1,30 @@
+"""The frame around every page: who we are, which desk, what is wrong; an error is one Chinese sentence."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from yuqing.errors import YuqingError
+from yuqing.ui import session, style
+
+
+@contextmanager
+def page_frame() -> Iterator[None]:
+    """Draw the banners, then the page; what a user can act on becomes a sentence, a bug stays a bug."""
+    style.apply(session.desk_name())
+    _banners()
+    try:
+        yield
+    except YuqingError as error:
+        st.error(str(error), icon=":material/error:")
+
+
+def _banners() -> None:
+    opened = session.desk()
+    if session.desk_name() == "demo":
+        st.html('<div class="yq-demo-bar">演示数据:地名、单位、人物均为虚构,不对外发送任何消息</div>')
+    if opened.problem:
+        st.error(opened.problem, icon=":material/error:")
+    elif not opened.is_alive:
+        st.error("数据入库已停止,屏幕上的内容不会再更新。请重新启动程序。", icon=":material/error:")

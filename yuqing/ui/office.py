@@ -1,0 +1,196 @@
+"""The desks that this process has open: each owns its database file, one ingest thread and one worker."""
+
+import logging
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from yuqing import clock, config
+from yuqing.config import Desk, Settings
+from yuqing.errors import StoreError, YuqingError
+from yuqing.model.unit import Unit
+from yuqing.pipeline import Ingest
+from yuqing.store import Store, open_store
+from yuqing.views.grading import grading_rules
+
+log = logging.getLogger(__name__)
+
+#: Pause between two looks into the inbox, in seconds.
+PAUSE = 0.5
+#: How long a failed database or worker is left alone before the next try.
+RETRY = timedelta(seconds=10)
+#: How often present topics are graded again while nothing arrives.
+REGRADE = timedelta(minutes=2)
+#: Seconds a worker has to end by itself.
+GRACE = 5
+
+
+@dataclass(slots=True)
+class OpenDesk:
+    """One desk with its threads. `generation` grows with every change, so that caches know."""
+
+    desk: Desk
+    settings: Settings
+    with_worker: bool
+    generation: int = 0
+    #: One Chinese sentence when the desk cannot take anything in; "" when all is well.
+    problem: str = ""
+    _store: Store | None = None
+    _ingest: Ingest | None = None
+    _worker: subprocess.Popen[bytes] | None = None
+    _next_try: datetime | None = None
+    _next_regrade: datetime | None = None
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    @property
+    def store(self) -> Store:
+        """The open database. Raises StoreError with the sentence that says why it is not open."""
+        if self._store is None:
+            raise StoreError(self.problem or "数据库正在打开,请稍候刷新。")
+        return self._store
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the ingest thread still runs."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def unit(self) -> Unit | None:
+        """The unit of this desk, or None before the first-run page was filled in."""
+        return config.load_unit(self.desk.unit_file)
+
+    def touch(self) -> None:
+        """Tell the caches that a person changed something."""
+        self.generation += 1
+
+    def start(self) -> None:
+        """Open the database and start the thread; a database that cannot be opened is tried again."""
+        self.desk.inbox.mkdir(parents=True, exist_ok=True)
+        self._open(clock.now())
+        self._thread = threading.Thread(target=self._run, name=f"ingest-{self.desk.name}", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the worker and the thread, then close the file."""
+        self._stop.set()
+        self._end_worker()
+        if self._thread is not None:
+            self._thread.join()
+        if self._store is not None:
+            self._store.close()
+
+    def _run(self) -> None:
+        while not self._stop.wait(PAUSE):
+            now = clock.now()
+            try:
+                self._turn(now)
+            except YuqingError as error:
+                self.problem = str(error)
+                log.error("desk=%s problem=%s", self.desk.name, error)
+                self._stop.wait(RETRY.total_seconds())
+
+    def _turn(self, now: datetime) -> None:
+        if self._store is None:
+            self._open(now)
+            return
+        self._watch_worker(now)
+        assert self._ingest is not None  # noqa: S101 - opened together with the store
+        taken = self._ingest.take_folder(self.desk.inbox, self.desk.rejected, now)
+        if self._next_regrade is None or now >= self._next_regrade:
+            self._ingest.mark_present(now)
+            self._next_regrade = now + REGRADE
+        if self._ingest.regrade(now) or taken.rows:
+            self.generation += 1
+        self.problem = ""
+
+    def _open(self, now: datetime) -> None:
+        if self._next_try is not None and now < self._next_try:
+            return
+        self._next_try = now + RETRY
+        try:
+            store = open_store(self.desk.database, self.desk.backup)
+        except StoreError as error:
+            self.problem = str(error)
+            log.error("desk=%s open_failed=%s", self.desk.name, type(error).__name__)
+            return
+        self._ingest = Ingest(store, grading_rules(self.unit()))
+        self._store, self.problem, self._next_try = store, "", None
+        self.generation += 1
+
+    def reload_rules(self) -> None:
+        """Use the plan of the unit that has just been saved."""
+        if self._ingest is not None:
+            self._ingest.use(grading_rules(self.unit()))
+        self.touch()
+
+    def _watch_worker(self, now: datetime) -> None:
+        if not self.with_worker or (self._worker is not None and self._worker.poll() is None):
+            return
+        if self._next_try is not None and now < self._next_try:
+            return
+        if self._worker is not None:
+            log.error("desk=%s worker_ended code=%s", self.desk.name, self._worker.returncode)
+        self._next_try = now + RETRY
+        # The worker ends when its standard input closes, so it never outlives a killed app.
+        command = [sys.executable, "-m", "yuqing", "worker", "--desk", self.desk.name]
+        self._worker = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=config.ROOT)  # noqa: S603
+
+    def _end_worker(self) -> None:
+        worker = self._worker
+        if worker is None or worker.poll() is not None:
+            return
+        assert worker.stdin is not None  # noqa: S101 - started with a pipe
+        worker.stdin.close()
+        try:
+            worker.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            worker.kill()
+            worker.wait()
+
+
+@dataclass(slots=True)
+class Office:
+    """All open desks of the process, opened when first asked for."""
+
+    settings: Settings
+    _desks: dict[str, OpenDesk] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def desk(self, name: str) -> OpenDesk:
+        """Return the desk, opening it on first use; only the live desk polls sources."""
+        with self._lock:
+            if name not in self._desks:
+                opened = OpenDesk(config.desk(self.settings, name), self.settings, with_worker=name == "live")
+                opened.start()
+                self._desks[name] = opened
+            return self._desks[name]
+
+    def open_desks(self) -> list[OpenDesk]:
+        """Return the desks that are open now."""
+        with self._lock:
+            return list(self._desks.values())
+
+    def close(self) -> None:
+        """Close every desk."""
+        for opened in self.open_desks():
+            opened.close()
+
+
+_office: Office | None = None
+
+
+def open_office(settings: Settings) -> Office:
+    """Make the office of this process; the server does it once."""
+    # The process has one office, and pages have no other way to it.
+    global _office
+    _office = Office(settings)
+    return _office
+
+
+def office() -> Office:
+    """Return the office of this process."""
+    if _office is None:
+        return open_office(config.load())
+    return _office

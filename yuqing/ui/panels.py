@@ -1,0 +1,118 @@
+"""The panels of the briefing screen, readable from three metres."""
+
+from datetime import datetime
+
+import streamlit as st
+
+from yuqing.clock import BEIJING
+from yuqing.model.labels import LEVEL, NUMERAL
+from yuqing.model.severity import Severity
+from yuqing.ui import session, wording
+from yuqing.ui.style import LEVEL_COLOUR
+from yuqing.views.briefing import Briefing, TopicRow
+from yuqing.views.coverage import Coverage
+
+
+def headline(board: Briefing, unit_name: str) -> None:
+    """Say in one line what matters most, and how much of the field we can see."""
+    colour = LEVEL_COLOUR[board.worst]
+    with st.container(key="panel-headline", horizontal=True, vertical_alignment="center"):
+        _badge(board.worst)
+        st.text(f"{unit_name} · {board.headline}", width="stretch")
+        seen = board.coverage
+        st.text(f"监测覆盖 {seen.watched}/{seen.total} · {wording.beijing(board.as_of)}")
+    st.html(
+        f"<style>.st-key-panel-headline{{border-left:6px solid {colour}}}"
+        ".st-key-panel-headline [data-testid=stText]{font-size:24px;font-weight:600}"
+        ".st-key-panel-headline [data-testid=stText]:last-child{color:#5B6878}</style>"
+    )
+
+
+def counters(board: Briefing) -> None:
+    """Show the running numbers: topics by level, volume, negative share, sources that failed."""
+    levels = "".join(
+        _counter(f"{NUMERAL[level]}级议题", str(board.levels[level]), colour=LEVEL_COLOUR[level])
+        for level in (Severity.I, Severity.II, Severity.III, Severity.IV)
+    )
+    volume, share, seen = board.volume, board.negative_share, board.coverage
+    rest = (
+        _counter("近24小时信息", f"{volume.value:,.0f}", wording.signed_percent(volume.change), wide=True),
+        _counter("负面占比", f"{share.value:.0%}", wording.signed_points(share.change), wide=True),
+        _counter("参与发声(去重)", f"{board.authors:,}"),
+        _counter(
+            "未能监测的渠道",
+            f"{seen.total - seen.watched}",
+            f"共{seen.total}个",
+            colour=LEVEL_COLOUR[Severity.OBSERVE if seen.is_whole else Severity.II],
+        ),
+    )
+    st.html(f'<div class="yq-counters">{levels}{"".join(rest)}</div>')
+
+
+def topics(rows: tuple[TopicRow, ...]) -> None:
+    """List the topics, most severe first, each with the reason for its level."""
+    st.html('<div class="yq-panel-title">最需关注的议题(近24小时)</div>')
+    if not rows:
+        st.text("近24小时没有形成议题。")
+    for number, row in enumerate(rows):
+        with st.container(key=f"topic-row-{number}", horizontal=True, vertical_alignment="center", gap="small"):
+            _badge(row.level)
+            with st.container(gap=None):
+                with st.container(key=f"topic-title-{number}"):
+                    st.text(row.title)
+                with st.container(key=f"topic-why-{number}"):
+                    st.text(f"{row.mentions}条 · 负面{row.negative}条 · {'、'.join(row.source_kinds)};{row.sentence}")
+            st.button(
+                "详情",
+                key=f"open-topic-{row.topic_id}",
+                on_click=session.show_topic,
+                args=(row.topic_id,),
+                type="tertiary",
+            )
+
+
+def ticker(board: Briefing) -> None:
+    """Show the newest mentions, one line each."""
+    st.html('<div class="yq-panel-title">最新信息</div>')
+    with st.container(key="ticker", gap=None):
+        for detail in board.newest:
+            text = detail.title or detail.text.replace("\n", " ")
+            st.text(f"{detail.published}  {detail.source_kind}  {text[:60]}")
+
+
+def blind_spots(seen: Coverage, now: datetime) -> None:
+    """Say what could not be seen, or that everything was."""
+    if not seen.total:
+        st.warning(
+            "还没有设置监测渠道,系统看不到任何外部信息。请在“设置”中添加渠道或导入文件。",
+            icon=":material/visibility_off:",
+        )
+        return
+    if seen.is_whole:
+        st.text(f"全部 {seen.total} 个渠道监测正常。")
+        return
+    with st.container(key="blind"):
+        spots = ";".join(wording.blind_spot(spot, now) for spot in seen.blind_spots)
+        st.text(f"未能监测:{spots}")
+
+
+def briefing_empty(board: Briefing) -> None:
+    """Say why the board is empty, and lead to what there is."""
+    if board.newest_at is None:
+        st.info("还没有与本单位有关的信息。可以在“设置 → 导入文件”导入商业工具或12345的导出文件,或等待渠道采集。")
+        return
+    day = board.newest_at.astimezone(BEIJING).date()
+    st.info(f"最近14天没有与本单位有关的信息;最新的一条在 {day:%Y年%m月%d日}。")
+    st.button(f"回看 {day:%Y-%m-%d} 的简报", on_click=session.look_back, args=(day,), type="primary")
+
+
+def _badge(level: Severity) -> None:
+    st.html(f'<span class="yq-badge" style="background:{LEVEL_COLOUR[level]}">{LEVEL[level]}</span>', width="content")
+
+
+def _counter(label: str, number: str, change: str = "", *, colour: str = "inherit", wide: bool = False) -> str:
+    size = " wide" if wide else ""
+    return (
+        f'<div class="yq-counter{size}"><div class="l">{label}</div>'
+        f'<span class="n" style="color:{colour}">{number}</span><span class="c">{change}</span></div>'
+    )

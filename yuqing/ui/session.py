@@ -1,0 +1,76 @@
+"""Every key of the browser session and of the address, as typed accessors."""
+
+from datetime import date, datetime, time, timedelta
+
+import streamlit as st
+
+from yuqing.clock import BEIJING
+from yuqing.ui.office import OpenDesk, office
+
+_DESK = "desk"
+_TOPIC = "topic"
+_AS_OF = "as_of"
+_SEEN = "seen_generation"
+
+
+def desk_name() -> str:
+    """Return which desk this browser session looks at: "live" or "demo"."""
+    return str(st.session_state.setdefault(_DESK, office().settings.mode))
+
+
+def show_desk(name: str) -> None:
+    """Look at another desk from the next run on, as of now."""
+    st.session_state[_DESK] = name
+    look_back(None)
+    show_topic(None)
+
+
+def desk() -> OpenDesk:
+    """Return the open desk of this browser session."""
+    return office().desk(desk_name())
+
+
+def topic_id() -> int | None:
+    """Return the topic that the address names, or None; the address can be shared in a meeting."""
+    given = str(st.query_params.get(_TOPIC, ""))
+    return int(given) if given.lstrip("-").isdigit() else None
+
+
+def show_topic(chosen: int | None) -> None:
+    """Put a topic into the address, or take it out."""
+    _set_parameter(_TOPIC, None if chosen is None else str(chosen))
+
+
+def looked_back_to() -> date | None:
+    """Return the past day the session looks back to, or None when it looks at the present."""
+    try:
+        return date.fromisoformat(str(st.session_state.get(_AS_OF, "")))
+    except ValueError:
+        return None
+
+
+def look_back(day: date | None) -> None:
+    """Look at the end of a past Beijing day, or at the present again."""
+    st.session_state[_AS_OF] = day.isoformat() if day else ""
+
+
+def as_of(now: datetime) -> datetime:
+    """Return the moment the session looks at: the end of the chosen day, or `now`."""
+    day = looked_back_to()
+    if day is None:
+        return now
+    return min(now, datetime.combine(day, time(), BEIJING) + timedelta(days=1))
+
+
+def has_news(generation: int) -> bool:
+    """Return whether the desk has changed since this session last asked."""
+    changed = bool(st.session_state.get(_SEEN, generation) != generation)
+    st.session_state[_SEEN] = generation
+    return changed
+
+
+def _set_parameter(name: str, value: str | None) -> None:
+    if value is None:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = value

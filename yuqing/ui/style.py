@@ -1,0 +1,54 @@
+"""Our own style sheet: sizes for the wall screen, colours of the levels, and the demo frame.
+
+Only constant text of this module and numbers go through `st.html`; what the public wrote never does.
+"""
+
+import streamlit as st
+
+from yuqing.model.severity import Severity
+
+#: Colour of a level on a white panel; measured at least 4.5:1 (red, orange, yellow, blue by rank is our default).
+LEVEL_COLOUR = {
+    Severity.I: "#B3122A",
+    Severity.II: "#B84F00",
+    Severity.III: "#8A6800",
+    Severity.IV: "#1F62C8",
+    Severity.OBSERVE: "#62707F",
+}
+
+_SHEET = """
+<style>
+.stMainBlockContainer { padding: 3.6rem 1.5rem 1rem; max-width: none; }
+.stApp [data-testid="stText"] { font-family: inherit; }
+.yq-counters { display: flex; background: #fff; border: 1px solid #DDE3EA; }
+.yq-counter { flex: 1; padding: .45rem 1rem .35rem; border-left: 1px solid #DDE3EA; white-space: nowrap; }
+.yq-counter:first-child { border-left: 0; } .yq-counter.wide { flex: 1.7; }
+.yq-counter .n { font-size: 52px; line-height: 1.1; font-weight: 600; font-variant-numeric: tabular-nums; }
+.yq-counter .l { font-size: 15px; color: #5B6878; } .yq-counter .c { font-size: 16px; margin-left: .4rem; }
+.yq-badge { display: inline-block; min-width: 44px; padding: 2px 8px; color: #fff; font-size: 18px; font-weight: 600;
+  text-align: center; border-radius: 3px; }
+.yq-panel-title { font-size: 20px; font-weight: 600; margin: 0 0 .2rem; }
+.yq-demo-bar { background: #5B3A8C; color: #fff; font-size: 15px; padding: .25rem 1rem; text-align: center; }
+[class*="st-key-panel"] { background: #fff; border: 1px solid #DDE3EA; padding: .6rem .9rem; }
+[class*="st-key-topic-row"] { border-bottom: 1px solid #EDF0F4; padding-bottom: .3rem; }
+[class*="st-key-topic-title"] [data-testid="stText"] { font-size: 20px; line-height: 1.25; }
+[class*="st-key-topic-why"] [data-testid="stText"] { font-size: 14px; color: #5B6878; line-height: 1.3; }
+[class*="st-key-ticker"] [data-testid="stText"] { font-size: 16px; white-space: nowrap; overflow: hidden;
+  text-overflow: ellipsis; }
+[class*="st-key-blind"] [data-testid="stText"] { font-size: 16px; color: #B84F00; }
+@media (max-width: 1500px) { .yq-counter .n { font-size: 40px; } }
+</style>
+"""
+
+_DEMO = """
+<style>
+.stApp { border: 4px solid #5B3A8C; }
+.stApp::after { content: "演示"; position: fixed; right: 3%; bottom: 4%; font-size: 120px; color: #5B3A8C; opacity: .07;
+  transform: rotate(-24deg); pointer-events: none; z-index: 999; }
+</style>
+"""
+
+
+def apply(desk_name: str) -> None:
+    """Put the style sheet on the page, with frame and watermark where the desk is not the live one."""
+    st.html(_SHEET + (_DEMO if desk_name != "live" else ""))

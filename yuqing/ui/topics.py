@@ -1,0 +1,83 @@
+"""The list of topics and the page of one, with the decision of a person about its level."""
+
+import pandas as pd
+import streamlit as st
+
+from yuqing import clock
+from yuqing.model.labels import LEVEL
+from yuqing.model.severity import Severity
+from yuqing.ui import cached, controls, details, filters, session, wording
+from yuqing.views.briefing import TopicRow
+from yuqing.views.topic import TopicPage
+from yuqing.workflow.levels import LevelDecision, decide_level
+
+
+def frame(rows: tuple[TopicRow, ...]) -> pd.DataFrame:
+    """Return the list as the table on the screen shows it."""
+    return pd.DataFrame(
+        [
+            {
+                "级别": LEVEL[row.level],
+                "最高曾达": LEVEL[row.peak],
+                "议题": row.title,
+                "信息数": row.mentions,
+                "负面": row.negative,
+                "渠道": "、".join(row.source_kinds),
+                "首见": wording.beijing(row.first_at),
+                "最新": wording.beijing(row.last_at),
+                "为什么": row.sentence,
+            }
+            for row in rows
+        ]
+    )
+
+
+def choose(rows: tuple[TopicRow, ...]) -> None:
+    """Draw the list; a click on a row opens the topic."""
+    event = st.dataframe(
+        frame(rows), hide_index=True, on_select="rerun", selection_mode="single-row", key="topics", row_height=36
+    )
+    chosen = event["selection"]["rows"]
+    if chosen:
+        session.show_topic(rows[chosen[0]].topic_id)
+        st.rerun()
+
+
+def one(topic_id: int) -> None:
+    """Draw one topic: level with reasons, curve, decisions, mentions."""
+    st.button("返回议题列表", icon=":material/arrow_back:", on_click=session.show_topic, args=(None,))
+    found = cached.topic(topic_id, int(st.session_state.get("page", 1)) - 1)
+    st.text(
+        f"{found.title}\n{found.mentions} 条信息,{wording.beijing(found.first_at)} 至 {wording.beijing(found.last_at)}"
+    )
+    left, right = st.columns([3, 2])
+    with left.container(key="panel-topic"):
+        controls.chart(cached.topic_figure(topic_id), "topic")
+    with right.container(key="panel-level"):
+        _level(found)
+    chosen = details.table(found.feed)
+    filters.pages(found.feed.total)
+    controls.download_table(found.feed.rows, "议题信息")
+    details.panel(chosen)
+
+
+def _level(found: TopicPage) -> None:
+    note = "" if found.level is found.proposed else f"(人工确定;系统建议 {LEVEL[found.proposed]})"
+    st.text(f"级别:{LEVEL[found.level]}{note}")
+    st.text(found.sentence)
+    st.text(found.counterfactual)
+    with st.expander("逐日级别与得分"):
+        st.dataframe(found.days, hide_index=True)
+    if not found.decisions.empty:
+        with st.expander("人工调整记录", expanded=True):
+            st.dataframe(found.decisions, hide_index=True)
+    with st.form("decide", border=False):
+        level = st.selectbox(
+            "人工定级", list(Severity), format_func=LEVEL.__getitem__, index=list(Severity).index(found.level)
+        )
+        reason = st.text_input("理由(必填,记入台账)")
+        actor = st.text_input("由谁决定(填岗位,不填姓名)", value="值班负责人")
+        if st.form_submit_button("记录定级") and level is not None:
+            decide_level(session.desk().store, LevelDecision(found.topic_id, level, reason, actor), clock.now())
+            session.desk().touch()
+            st.rerun()
