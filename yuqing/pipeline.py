@@ -48,12 +48,12 @@ class GradingRules:
 class Ingest:
     """Takes segments into one store; keeps the open topics in memory, so there is one per store."""
 
-    def __init__(self, store: Store, rules: GradingRules) -> None:
+    def __init__(self, store: Store, rules: GradingRules | None) -> None:
         self._store = store
         self._rules = rules
         self._index = _load_index(store)
 
-    def use(self, rules: GradingRules) -> None:
+    def use(self, rules: GradingRules | None) -> None:
         """Grade by other rules from now on, because the unit chose another plan."""
         self._rules = rules
 
@@ -89,16 +89,17 @@ class Ingest:
         return Taken(rows, added)
 
     def regrade(self, now: datetime) -> int:
-        """Propose levels for topic days with news; returns how many were graded."""
+        """Propose levels for topic days with news; returns how many were graded. Without a plan nothing is."""
         total = 0
-        while True:
+        while self._rules is not None:
             due = topics.stale_counts(self._store, now, GRADE_BATCH)
             if not due:
                 return total
-            graded = [self._graded_row(row, now) for row in due]
+            graded = [_graded_row(row, self._rules, now) for row in due]
             with self._store.transaction() as transaction:
                 topics.save_grades(transaction, pa.Table.from_pylist(graded, _GRADES))
             total += len(graded)
+        return total
 
     def mark_present(self, now: datetime) -> None:
         """Have the present topics graded again: growth and waiting time change while nothing arrives."""
@@ -116,22 +117,6 @@ class Ingest:
         if changed:
             topics.save(transaction, _topic_table(changed))
             topics.mark_stale(transaction, with_topic)
-
-    def _graded_row(self, row: dict[str, Any], now: datetime) -> dict[str, Any]:
-        result = grade(_counts(row, self._rules.reply_limit_hours), self._rules.scale)
-        return {
-            "topic_id": row["topic_id"],
-            "day": row["day"],
-            "stale": False,
-            "level": int(result.level),
-            "score": result.score,
-            "spread": result.spread,
-            "risk": result.risk,
-            "indicators": _indicators_text(result),
-            "sentence": result.sentence,
-            "counterfactual": result.counterfactual,
-            "graded_at": now.astimezone(UTC).replace(tzinfo=None),
-        }
 
     def _set_aside(self, segment: Path, rejected: Path, now: datetime, error: Exception) -> None:
         """Move a damaged segment away and put the loss on the record, where the screens show it."""
@@ -243,6 +228,23 @@ def _load_index(store: Store) -> TopicIndex:
     for near_key, topic_id in topics.recent_near_keys(store, OPEN_KEYS):
         index.remember(near_key, topic_id)
     return index
+
+
+def _graded_row(row: dict[str, Any], rules: GradingRules, now: datetime) -> dict[str, Any]:
+    result = grade(_counts(row, rules.reply_limit_hours), rules.scale)
+    return {
+        "topic_id": row["topic_id"],
+        "day": row["day"],
+        "stale": False,
+        "level": int(result.level),
+        "score": result.score,
+        "spread": result.spread,
+        "risk": result.risk,
+        "indicators": _indicators_text(result),
+        "sentence": result.sentence,
+        "counterfactual": result.counterfactual,
+        "graded_at": now.astimezone(UTC).replace(tzinfo=None),
+    }
 
 
 def _counts(row: dict[str, Any], reply_limit_hours: float) -> TopicCounts:

@@ -67,6 +67,11 @@ def outages(store: Store, start: datetime, end: datetime) -> pd.DataFrame:
     )
 
 
+def find(store: Store, run_id: str) -> dict[str, Any]:
+    """Return one run. Raises IndexError for an unknown id."""
+    return store.records("select * from source_runs where run_id = $run_id", run_id=run_id)[0]
+
+
 def list_imports(store: Store, limit: int) -> pd.DataFrame:
     """Return the newest imports. Columns: run_id, source_name, started_at, finished_at, items, rejected, added."""
     return store.frame(

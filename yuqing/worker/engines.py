@@ -1,6 +1,7 @@
 """The same analysis in this process or in several: batches in, analysed batches out, in order."""
 
 import multiprocessing
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -72,7 +73,8 @@ _analyser: Analyser | None = None
 
 
 def _start(settings: AnalysisSettings) -> None:
-    """Load the analyser once per child process."""
+    """Load the analyser once per child process; Ctrl-C is the parent's to handle."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # A pool has no other place that lives as long as the child.
     global _analyser
     _analyser = load(settings)

@@ -1,0 +1,12 @@
+"""首次设置: who we are, what we watch for, by which plan we work; or a look at the demo first."""
+
+import streamlit as st
+
+from yuqing.ui import first_run
+
+st.header("首次设置")
+left, right = st.columns([2, 1])
+with right.container(key="panel-demo"):
+    first_run.demo_card()
+with left.container(key="panel-unit"):
+    first_run.unit_form()

@@ -1,0 +1,89 @@
+"""The command line: serve, import, set up; `worker` and `fill-demo` are started by the app itself."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from yuqing import config
+from yuqing.errors import YuqingError
+from yuqing.model.imports import ImportProgress
+
+#: What a shell sees when Ctrl-C ended a command.
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; an error is one Chinese sentence."""
+    given = _parser().parse_args(arguments)
+    try:
+        return int(given.run(given) or 0)
+    except YuqingError as error:
+        say(f"错误:{error}")
+        return 1
+    except KeyboardInterrupt:
+        say("\n已中断。已经入库的信息都在,重新运行同一命令不会重复。")
+        return INTERRUPTED
+
+
+def say(sentence: str, end: str = "\n") -> None:
+    """Write for the person at the terminal."""
+    print(sentence, end=end, file=sys.stderr, flush=True)  # noqa: T201 - the one place that prints
+
+
+def _serve(given: argparse.Namespace) -> int:
+    settings = config.load()
+    port = given.port or settings.port
+    say(f"舆情系统正在启动,请在浏览器打开  http://localhost:{port}  (按 Ctrl-C 结束)")
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    os.chdir(config.ROOT)
+    os.execv(sys.executable, command)  # noqa: S606 - the same interpreter, arguments of our own
+
+
+def _worker(given: argparse.Namespace) -> None:
+    from yuqing.worker.main import main as run_worker
+
+    run_worker(given.desk)
+
+
+def _fill_demo(_given: argparse.Namespace) -> None:
+    from yuqing.worker.demo import fill
+
+    fill(config.desk(config.load(), "demo"))
+
+
+def _import(given: argparse.Namespace) -> None:
+    from yuqing.worker.command import import_files
+
+    files = [Path(name) for name in given.files]
+    import_files(files, given.processes, about_unit=not given.only_matching, report=_progress_line)
+
+
+def _progress_line(reached: ImportProgress) -> None:
+    left = "" if reached.seconds_left is None else f",约剩 {_span(reached.seconds_left)}"
+    say(f"\r{reached.file_name}: {reached.rows:,} 行,{reached.rate:,.0f} 行/秒{left}      ", end="")
+
+
+def _span(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}分{rest:02}秒" if minutes else f"{rest}秒"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="yuqing", description="网络舆情监测与应急处置")
+    verbs = parser.add_subparsers(required=True, metavar="动作")
+    serve = verbs.add_parser("serve", help="启动网页和采集")
+    serve.add_argument("--port", type=int, help="端口,默认 8501")
+    serve.set_defaults(run=_serve)
+    load = verbs.add_parser("import", help="导入文件")
+    load.add_argument("files", nargs="+", metavar="文件")
+    load.add_argument("--processes", type=int, default=1, help="分析用的进程数")
+    load.add_argument("--only-matching", action="store_true", help="只有提到本单位的行才算有关")
+    load.set_defaults(run=_import)
+    worker = verbs.add_parser("worker", help="采集进程(由网页自动启动)")
+    worker.add_argument("--desk", default="live")
+    worker.set_defaults(run=_worker)
+    fill = verbs.add_parser("fill-demo", help="生成演示数据(由网页自动启动)")
+    fill.set_defaults(run=_fill_demo)
+    return parser

@@ -1,0 +1,102 @@
+"""The parts of the first-run page: the unit's form and the door to the demo."""
+
+import subprocess
+import sys
+
+import streamlit as st
+
+from yuqing import config
+from yuqing.model.unit import Unit
+from yuqing.model.watch import WatchTarget
+from yuqing.plans import PackSummary, available, pack_text, placeholders
+from yuqing.ui import session
+from yuqing.workflow.setup import Application, lines, set_up_unit
+
+ORG_KINDS = {
+    "township": "乡镇、街道",
+    "bank": "村镇银行",
+    "enterprise": "企业",
+    "government": "政府部门",
+    "generic": "其他单位",
+}
+STARTER = config.SHIPPED / "starter" / "sources.toml"
+
+
+def demo_card() -> None:
+    """Offer the made-up fortnight, or the way back from it."""
+    if session.desk_name() == "demo":
+        st.text("正在查看演示数据。")
+        if st.button("离开演示,回到本单位", type="primary"):
+            session.show_desk("live")
+            st.rerun()
+        return
+    st.text("第一次使用,可以先看一看演示:一个虚构乡镇的两周舆情,与真实数据分库存放,互不影响。")
+    if st.button("载入并查看演示", icon=":material/play_circle:"):
+        show_demo()
+
+
+def show_demo() -> None:
+    """Open the demo desk, filling it in a process of its own so that this one stays light."""
+    opened = session.office().desk("demo")
+    if opened.unit() is None:
+        with st.spinner("正在生成演示数据……"):
+            subprocess.run([sys.executable, "-m", "yuqing", "fill-demo"], cwd=config.ROOT, check=True)
+        opened.reload_rules()
+    session.show_desk("demo")
+    st.rerun()
+
+
+def unit_form() -> None:
+    """Ask who the unit is and save it."""
+    known = session.desk().unit()
+    kinds = list(ORG_KINDS)
+    kind = st.selectbox(
+        "单位类型", kinds, format_func=ORG_KINDS.__getitem__, index=kinds.index(known.org_kind) if known else 0
+    )
+    packs = _packs_for(kind or kinds[0])
+    ids = [pack.id for pack in packs]
+    chosen = st.selectbox(
+        "按哪一份应急预案工作",
+        packs,
+        format_func=_pack_line,
+        index=ids.index(known.plan_id) if known and known.plan_id in ids else 0,
+    )
+    if chosen is None:
+        st.warning("没有可用的预案包。")
+        return
+    with st.form("unit", border=False):
+        given = _questions(kind or kinds[0], chosen.id, known)
+        if st.form_submit_button("保存", type="primary"):
+            set_up_unit(session.desk().desk, given, STARTER.read_text("utf-8"))
+            session.desk().reload_rules()
+            st.success("已保存。监测渠道将按此开始采集;也可以到“导入文件”导入已有的导出文件。")
+
+
+def _questions(kind: str, plan_id: str, known: Unit | None) -> Application:
+    own = known.targets[0] if known else WatchTarget("", "")
+    name = st.text_input("单位全称", value=own.name, placeholder="例如:云溪县青禾镇人民政府")
+    aliases = st.text_area("别名(一行一个,出现就算提到本单位)", "\n".join(own.aliases), height=90)
+    left, right = st.columns(2)
+    weak = left.text_area("简称(容易与别处混淆的叫法)", "\n".join(own.weak_aliases), height=90)
+    must = right.text_area("简称要与这些词同时出现才算", "\n".join(own.must_terms), height=90)
+    others = st.text_area("不是本单位的相似名称(出现不算)", "\n".join(own.not_terms), height=90)
+    answers = known.answers if known else {}
+    asked = placeholders(pack_text(plan_id))
+    if asked:
+        st.text("预案里需要填写的名称")
+    filled = {
+        each.name: st.text_input(each.question, value=answers.get(each.name, ""), placeholder=f"例如:{each.example}")
+        for each in asked
+    }
+    return Application(name, kind, plan_id, filled, lines(aliases), lines(weak), lines(must), lines(others))
+
+
+def _packs_for(kind: str) -> list[PackSummary]:
+    """Return the packs written for this kind of unit first, then the generic ones."""
+    packs = available()
+    own = [pack for pack in packs if pack.org_kind == kind]
+    return own + [pack for pack in packs if pack.org_kind == "generic" and pack not in own]
+
+
+def _pack_line(pack: PackSummary) -> str:
+    return f"{pack.title}({pack.levels} 级、{pack.steps} 步)"

@@ -1,0 +1,23 @@
+"""What the unit's own files say: the rules by which topics are graded, and the sources that should be seen."""
+
+from yuqing.config import Desk
+from yuqing.model.unit import Unit
+from yuqing.pipeline import GradingRules
+from yuqing.plans import load_scale, pack_text, reply_limit_hours, resolve
+from yuqing.sources.spec import load_sources
+
+
+def grading_rules(unit: Unit | None) -> GradingRules | None:
+    """Return the scale and the reply limit of the unit's plan; None before there is a unit. Raises PlanError."""
+    if unit is None:
+        return None
+    plan = resolve(pack_text(unit.plan_id), unit.answers)
+    return GradingRules(load_scale(), reply_limit_hours(plan))
+
+
+def configured_sources(desk: Desk) -> tuple[tuple[str, str], ...]:
+    """Return (id, name) of the enabled sources of a desk; empty when it has no file of sources."""
+    if not desk.sources_file.exists():
+        return ()
+    specs, _ = load_sources(desk.sources_file)
+    return tuple((spec.id, spec.name) for spec in specs if spec.enabled)

@@ -1,0 +1,90 @@
+"""Importing from the command line: into the open app through its inbox, or into the file when no app runs."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ulid import ULID
+
+from yuqing import clock, config
+from yuqing.config import Desk
+from yuqing.errors import ConfigError, ImportFileError, StoreBusyError
+from yuqing.model.imports import ImportProgress, ImportRequest
+from yuqing.pipeline import Ingest
+from yuqing.store import Store, open_store, runs
+from yuqing.views.grading import grading_rules
+from yuqing.worker import importing
+from yuqing.worker.main import open_office
+
+Report = Callable[[ImportProgress], None]
+
+
+def import_files(files: list[Path], processes: int, *, about_unit: bool, report: Report) -> None:
+    """Import the files one after the other. Raises ImportFileError, ConfigError or StoreError."""
+    desk = config.desk(config.load(), "live")
+    unit = config.load_unit(desk.unit_file)
+    if unit is None:
+        raise ConfigError("还没有设置本单位。请先运行 ./run.sh serve,在“首次设置”页填写单位名称。")
+    for file in files:
+        if not file.is_file():
+            raise ImportFileError(f"找不到文件:{file}")
+    own = _open_unless_busy(desk)
+    office = open_office(desk, unit, processes)
+    intake = Intake(desk, own and (own, Ingest(own, grading_rules(unit))), report)
+    try:
+        for file in files:
+            request = ImportRequest(str(ULID()), file.name, about_unit=about_unit)
+            intake.finish(importing.run(file, request, office, intake.advance))
+    finally:
+        office.engine.close()
+        intake.close()
+
+
+class Intake:
+    """What happens to the segments of a command: the running app takes them, or we do."""
+
+    def __init__(self, desk: Desk, own: tuple[Store, Ingest] | None, report: Report) -> None:
+        self._desk, self._own, self._report = desk, own, report
+
+    def advance(self, reached: ImportProgress) -> None:
+        """Take in what is ready and show how far we are."""
+        self._take()
+        self._report(reached)
+
+    def finish(self, reached: ImportProgress) -> None:
+        """Take in the rest and say the totals."""
+        self._take()
+        self._report(reached)
+        say = self._totals(reached) if self._own else "已交给正在运行的程序入库,请在“导入文件”页查看结果。"
+        print(f"\n{say}")  # noqa: T201 - the result of the command
+
+    def close(self) -> None:
+        """Leave the database complete, whatever ended the command."""
+        if self._own is None:
+            return
+        store, ingest = self._own
+        self._take()
+        ingest.regrade(clock.now())
+        store.close()
+
+    def _take(self) -> None:
+        if self._own is not None:
+            self._own[1].take_folder(self._desk.inbox, self._desk.rejected, clock.now())
+
+    def _totals(self, reached: ImportProgress) -> str:
+        assert self._own is not None  # noqa: S101 - asked only when we own the store
+        run = runs.find(self._own[0], reached.id)
+        repeated = reached.rows - reached.rejected - run["added"]
+        lines = [
+            f"共 {reached.rows:,} 行:新增 {run['added']:,},已有 {repeated:,},未能导入 {reached.rejected:,}"
+            f"(平均 {reached.rate:,.0f} 行/秒)"
+        ]
+        if reached.dropped:
+            lines.append(f"已丢弃的个人信息列:{'、'.join(reached.dropped)}")
+        return "\n".join([*lines, reached.message]).strip()
+
+
+def _open_unless_busy(desk: Desk) -> Store | None:
+    try:
+        return open_store(desk.database, desk.backup)
+    except StoreBusyError:
+        return None

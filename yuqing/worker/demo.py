@@ -1,0 +1,41 @@
+"""The demo desk: a made-up fortnight goes the same way as real mentions."""
+
+import logging
+from datetime import datetime
+
+import pyarrow as pa
+
+from yuqing import clock, config
+from yuqing.analysis.analyse import analyse, load
+from yuqing.config import Desk
+from yuqing.model.mentions import RawItem
+from yuqing.model.segments import RAW
+from yuqing.sources import demo
+from yuqing.sources.rows import Provenance, fed_id, raw_batch
+from yuqing.worker import segments
+from yuqing.worker.main import analysis_settings
+
+log = logging.getLogger(__name__)
+
+BATCH_ROWS = 2000
+
+
+def fill(desk: Desk) -> None:
+    """Write the fortnight that ends now, with its source runs, into the inbox of the demo desk."""
+    now = clock.now()
+    unit = demo.unit()
+    config.save_unit(desk.unit_file, unit)
+    items, runs = demo.fortnight(now), demo.runs(now)
+    analyser = load(analysis_settings(desk, unit))
+    for start in range(0, len(items), BATCH_ROWS):
+        batch = analyse(_raw(items[start : start + BATCH_ROWS], now), analyser)
+        segments.write(desk.inbox, pa.Table.from_batches([batch]), runs if start == 0 else ())
+    log.info("demo mentions=%d", len(items))
+
+
+def _raw(items: list[RawItem], now: datetime) -> pa.RecordBatch:
+    """Return the items in order of time, each under the source that would have seen it."""
+    source_ids = [demo.source_id(item) for item in items]
+    ids = [fed_id(item, source_id, now) for item, source_id in zip(items, source_ids, strict=True)]
+    batch = raw_batch(items, ids, Provenance("demo", now, backfilled=True, about_unit=False))
+    return batch.set_column(batch.schema.get_field_index("source_id"), RAW.field("source_id"), pa.array(source_ids))
