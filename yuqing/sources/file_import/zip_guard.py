@@ -1,0 +1,128 @@
+"""Is it safe to open this workbook? Counted by unpacking it once as a stream, before the reader loads it.
+
+The reader keeps every cell of the rectangle around the used cells, and a copy of a shared text in every cell
+that shows it. So three numbers decide: bytes unpacked, cells in the rectangle, characters in all cells.
+"""
+
+import re
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from yuqing.errors import ImportFileError
+
+#: Sheets of text unpack to 5–20 times their size; a bomb to a thousand.
+MAX_RATIO = 200
+#: Small files may have any ratio: an empty sheet compresses extremely well.
+RATIO_FROM_BYTES = 20_000_000
+MAX_UNPACKED = 600_000_000
+MAX_ENTRIES = 5_000
+#: 32 bytes a cell: 200 MB. About 160,000 rows of the widest known export.
+MAX_CELLS = 6_000_000
+#: Characters of shared texts over all cells that show them.
+MAX_SHARED_CHARACTERS = 400_000_000
+
+_BLOCK = 1_048_576
+#: Longest piece that may lie across two blocks: a cell tag with its attributes.
+_OVERLAP = 512
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d{1,9})")
+_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,4})(\d{1,9})")
+_ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
+_SHARED = re.compile(rb"\bt=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<")
+_TEXT_START = re.compile(rb"<(?:\w+:)?si[\s>/]")
+_TOO_LARGE = "工作簿解压后过大，像是损坏或恶意的文件；若确是真实数据，请另存为 CSV 再导入。"
+_DAMAGED = "Excel 文件不完整或已损坏，请重新导出或重新下载。"
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """What was seen of one sheet."""
+
+    last_row: int = 0
+    columns: set[bytes] = field(default_factory=set)
+    cells: int = 0
+    shared: Counter[bytes] = field(default_factory=Counter)
+
+
+def check(path: Path) -> None:
+    """Raise ImportFileError when unpacking or loading the workbook would take too much memory."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+            _check_declared(entries)
+            _check_real(archive, entries)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise ImportFileError(_DAMAGED) from error
+
+
+def _check_declared(entries: list[zipfile.ZipInfo]) -> None:
+    if len(entries) > MAX_ENTRIES:
+        raise ImportFileError(f"工作簿里有 {len(entries)} 个部件，不是正常的 Excel 文件。")
+    _check_size(sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries))
+
+
+def _check_size(unpacked: int, packed: int) -> None:
+    is_bomb = unpacked > RATIO_FROM_BYTES and unpacked > MAX_RATIO * max(1, packed)
+    if is_bomb or unpacked > MAX_UNPACKED:
+        raise ImportFileError(_TOO_LARGE)
+
+
+def _check_real(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
+    """Unpack what the reader will unpack and count; declared sizes may lie."""
+    unpacked, packed = 0, sum(entry.compress_size for entry in entries)
+    lengths: list[int] = []
+    shared: Counter[bytes] = Counter()
+    for entry in sorted(entries, key=lambda entry: "sharedStrings" not in entry.filename):
+        sheet = _Sheet()
+        for block in _blocks(archive, entry):
+            unpacked += len(block)
+            _check_size(unpacked, packed)
+            if "sharedStrings" in entry.filename:
+                _measure(block, lengths)
+            elif entry.filename.startswith("xl/worksheets/"):
+                _count(block, sheet)
+        shared += sheet.shared
+    if sum(times * lengths[at] for at, times in _known(shared, lengths)) > MAX_SHARED_CHARACTERS:
+        raise ImportFileError(_TOO_LARGE)
+
+
+def _blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    with archive.open(entry) as stream:
+        while block := stream.read(_BLOCK):
+            yield block
+
+
+def _count(block: bytes, sheet: _Sheet) -> None:
+    """Add the cells of a block; a tag cut by the block's edge is missed, its row and column are seen elsewhere."""
+    sheet.cells += len(_ANY_CELL.findall(block))
+    sheet.last_row = max([sheet.last_row, *map(int, _ROW.findall(block))])
+    cells = _CELL.findall(block)
+    sheet.columns.update(letters for letters, _ in cells)
+    sheet.last_row = max([sheet.last_row, *map(int, {row for _, row in cells})])
+    sheet.shared.update(_SHARED.findall(block))
+    width = max(map(_column_number, sheet.columns), default=1)
+    if max(sheet.last_row * width, sheet.cells) > MAX_CELLS:
+        raise ImportFileError("工作表太大（或个别单元格落在极远的位置），请另存为 CSV 再导入。")
+
+
+def _measure(block: bytes, lengths: list[int]) -> None:
+    """Add the lengths of the shared texts that begin in a block; one that goes on is as long as it goes."""
+    starts = [found.start() for found in _TEXT_START.finditer(block)]
+    first = starts[0] if starts else len(block)
+    if lengths:
+        lengths[-1] += first
+    lengths.extend(after - start for start, after in zip(starts, [*starts[1:], len(block)], strict=True))
+
+
+def _known(shared: Counter[bytes], lengths: list[int]) -> Iterator[tuple[int, int]]:
+    return ((int(at), times) for at, times in shared.items() if int(at) < len(lengths))
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
