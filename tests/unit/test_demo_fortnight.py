@@ -1,6 +1,7 @@
 """The demo fortnight is life-like enough to show and holds nothing that is real."""
 
 import re
+import tomllib
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -208,7 +209,8 @@ def test_the_unit_of_the_demo_is_a_township_with_a_target_of_its_own_name() -> N
     unit = demo.unit()
     assert unit.org_kind == "township"
     assert unit.targets[0].name == unit.name
-    assert all(unit.answers.values())
+    asked = tomllib.loads((scripts.FOLDER.parent / "plans" / f"{unit.plan_id}.toml").read_text(encoding="utf-8"))
+    assert {question["name"] for question in asked["placeholders"]} == set(unit.answers)
 
 
 def test_too_few_wordings_are_an_error_not_a_repetition(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from yuqing.sources.demo.wording import Manner, Writer, told_at
 
 #: Posts first: a comment needs a post to hang below, a repost something to repeat.
 _TURNS = (MentionKind.POST, MentionKind.COMMENT, MentionKind.REPOST)
-_EXCERPT = 32
+_EXCERPT = 60
 _LONGEST_REPOST = 260
 #: How a repost sets off the words it repeats; names are left out.
 _REPEATS = "//@:"
