@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from ahocorasick_rs import AhoCorasick
 
-from yuqing.analysis import lexicon, matching
+from yuqing.analysis import folding, lexicon, matching
 from yuqing.analysis.matching import Bools, Hits, Ints, Joined
 
 #: Deciding words shown for a category.
@@ -83,7 +83,11 @@ def load_signals(folder: Path) -> Signals:
     patterns = tuple(
         (index, re.compile(signal["pattern"])) for index, signal in enumerate(table["signal"]) if "pattern" in signal
     )
-    return Signals(words, re.compile(rf"(?:{negators})(?!成年|婚|来|辜|锡|线|证|论|数)[^,。;!?\s]{{0,4}}$"), patterns)
+    return Signals(
+        words,
+        re.compile(rf"(?:{negators})(?!成年|婚|来|辜|锡|线|证|论|数)[^,。;!?\s{folding.SEPARATOR}]{{0,4}}$"),
+        patterns,
+    )
 
 
 def categories(batch: Joined, titles: Ints, rules: Categories) -> tuple[list[str], list[list[str]]]:

@@ -21,7 +21,7 @@ _PLACE = re.compile(r"[一-鿿]{1,3}?(?:街道|社区|[镇乡村县区市州旗�
 #: Single characters that may stand before a place name without making it another one.
 _BEFORE = frozenset(
     "县市区省州盟旗乡镇村国的地得在到去来从自向对给让被把跟和与及或是有为由于往回离住说问请求望想看见我你您他她它们"
-    "这那本全各该某了着过吗吧呢啊也都就还又再才只将使叫找至达抵赴驻据按经如像凭因爱恨骂怪赞顶查建修管办"
+    "这那本全各该某了着过吗吧呢啊也都就还又再才只将使叫找至达抵赴驻据按经如像凭因爱恨骂怪赞顶查建修管办年月日号点时系属沿以愿及"
 )
 #: A name this short is checked like a place name, whatever it ends with.
 SHORT = 2

@@ -73,14 +73,14 @@ def _hashes(tokens: Tokens, code: Ints) -> Ints:
 
 
 def _summed(row: Ints, term: Ints, weight: Floats) -> tuple[Ints, Ints, Floats]:
-    """Return each term of a row once, weights added and raised to POWER."""
+    """Return each term of a row once: (weight × (1 + ln count)) to the POWER."""
     order = np.lexsort((term, row))
     row, term, weight = row[order], term[order], weight[order]
     new = np.ones(len(row), dtype=np.bool_)
     new[1:] = (row[1:] != row[:-1]) | (term[1:] != term[:-1])
     first = np.flatnonzero(new)
-    total = np.add.reduceat(weight, first) if len(first) else weight
-    return row[first], term[first], total**POWER
+    count = np.diff(np.append(first, len(row)))
+    return row[first], term[first], (weight[first] * (1 + np.log(count))) ** POWER
 
 
 def _top(row: Ints, term: Ints, weight: Floats) -> tuple[Ints, Ints, Floats]:

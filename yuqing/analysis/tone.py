@@ -49,9 +49,12 @@ FEATURES = (
 )
 #: What a text without a word to go by gets.
 UNDECIDED = (0.33, 0.34, 0.33)
+#: From this probability a tone is shown that no listed word explains.
+CLEAR = 0.55
 #: Deciding words shown.
 SHOWN = 3
-#: Words longer than this count wherever they stand; shorter ones only where the cut has a word.
+#: Characters and word borders of the cut that a tone word must have more than: three characters count anywhere,
+#: two need one border (太漂亮 is one word of jieba), a single one both.
 BORDERLESS = 2
 #: So many official phrases make a notice.
 OFFICIAL = 3
@@ -120,11 +123,13 @@ def judge(
     """Return the tone of folded texts, the probability of that tone, and the words that decided, in Chinese."""
     batch = matching.joined(texts)
     marks = find_words(batch, cuts, model)
-    probability = softmax(features(batch, marks, snownlp, model) @ model.coefficients)
+    # Summed row by row, not by BLAS: the figure must not depend on the size of the batch.
+    scores = (features(batch, marks, snownlp, model)[:, :, None] * model.coefficients).sum(axis=1)
+    probability = softmax(scores)
     probability[_is_mute(batch, marks, cuts)] = UNDECIDED
-    best = probability.argmax(axis=1)
+    best = _decided(probability, marks)
     labels = [LABELS[index] for index in best.tolist()]
-    return labels, probability.max(axis=1, initial=0.0), reasons(marks, best, model)
+    return labels, probability[np.arange(batch.rows), best], reasons(marks, best, model)
 
 
 def find_words(batch: Joined, cuts: Sequence[list[str]], model: ToneModel) -> Marks:
@@ -185,7 +190,7 @@ def reasons(marks: Marks, best: Ints, model: ToneModel) -> list[str]:
         names[row] = names[row] or model.names[group]
         if len(words[row]) < SHOWN and word not in words[row]:
             words[row].append(word)
-    return [f"{name}:{'、'.join(found)}" if found else "" for name, found in zip(names, words, strict=True)]
+    return [f"{name}：{'、'.join(found)}" if found else "" for name, found in zip(names, words, strict=True)]
 
 
 def _after(hits: Hits, group: Ints, kind: int) -> NDArray[np.bool_]:
@@ -206,7 +211,18 @@ def _at_word_borders(hits: Hits, batch: Joined, cuts: Sequence[list[str]]) -> ND
     border = np.zeros(len(batch.text) + 2, dtype=np.bool_)
     border[np.cumsum(lengths) + row] = True
     border[batch.begins] = True
-    return (border[hits.start] & border[hits.end]) | (hits.end - hits.start > BORDERLESS)
+    length = hits.end - hits.start
+    sides = border[hits.start].astype(np.int64) + border[hits.end]
+    return sides + length > BORDERLESS
+
+
+def _decided(probability: Floats, marks: Marks) -> Ints:
+    """Return the most probable label; neutral when no word speaks for it and it is not clear either."""
+    best = probability.argmax(axis=1)
+    spoken = np.zeros(len(best), dtype=np.bool_)
+    mine = _TONE_OF_GROUP[marks.group] == best[marks.hits.row]
+    spoken[marks.hits.row[mine]] = True
+    return np.where(spoken | (probability.max(axis=1, initial=0.0) >= CLEAR), best, LABELS.index(Tone.NEUTRAL))
 
 
 def _is_mute(batch: Joined, marks: Marks, cuts: Sequence[list[str]]) -> NDArray[np.bool_]:

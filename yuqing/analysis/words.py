@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,8 +117,10 @@ def _fast(names: Iterable[str]) -> Cut:
 
 
 def _plain(names: Iterable[str]) -> Cut:
-    # 0.7 s of start-up that the fast path does not pay.
-    import jieba
+    # 0.7 s of start-up that the fast path does not pay; its source has escapes that newer Pythons warn about.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import jieba
 
     jieba.setLogLevel("WARNING")
     engine = jieba.Tokenizer()
