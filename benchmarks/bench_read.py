@@ -42,7 +42,8 @@ def measure(path: Path) -> str:
     mapping = propose_mapping(table.headers, table.sample)
     if not mapping.has_text:
         return f"{path.name}: {table.form}, no text column among {table.headers}"
-    items, rejected, reasons = 0, 0, {}
+    items, rejected = 0, 0
+    reasons: dict[str, int] = {}
     for batch, bad in read_batches(table, mapping, CONTEXT):
         items, rejected = items + batch.num_rows, rejected + len(bad)
         reasons |= {each.reason[:12]: each.row_number for each in bad}

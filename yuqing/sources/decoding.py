@@ -21,6 +21,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _READABLE = re.compile(r"[\t\n\r\x20-\x7e\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+#: U+FFFD itself, written by a program that had lost the character before.
+_ALREADY_LOST = "\ufffd".encode()
 _SAMPLE = 65_536
 _MOSTLY = 0.9
 
@@ -60,7 +62,7 @@ def _is_utf8(sample: bytes) -> bool:
     Chinese in gb18030 makes a valid utf-8 sequence only by chance, in about one character of four.
     """
     text = _lenient(sample, "utf-8")
-    bad = text.count("\ufffd")
+    bad = text.count("\ufffd") - sample.count(_ALREADY_LOST)
     good = sum(map(len, re.findall(r"[^\x00-\x7f\ufffd]+", text)))
     return bad * 10 <= good if bad <= FORGIVEN else bad <= good * MAX_BAD_SHARE
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from yuqing.errors import ImportFileError
 from yuqing.sources.file_import import columns, zip_guard
@@ -45,7 +45,7 @@ def _filled(workbook: CalamineWorkbook) -> dict[str, CalamineSheet]:
 
 def _sheet_names(workbook: CalamineWorkbook) -> list[str]:
     """Return the names of the sheets that hold cells; a chart has none."""
-    of_cells = [each.name for each in workbook.sheets_metadata if each.typ.name == "WorkSheet"]
+    of_cells = [each.name for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
     return of_cells[:_MAX_SHEETS]
 
 
