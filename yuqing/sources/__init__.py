@@ -1,0 +1,18 @@
+"""Where mentions come from: one module per kind of source, each a `collect(spec, context)`."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from yuqing.model.mentions import RawItem
+from yuqing.sources.context import Context
+from yuqing.sources.feed import collect as collect_feed
+
+if TYPE_CHECKING:
+    from yuqing.sources.spec import SourceSpec
+
+Collect = Callable[["SourceSpec", Context], Iterator[RawItem]]
+
+#: `type` in sources.toml → how such a source is read.
+SOURCES: dict[str, Collect] = {
+    "feed": collect_feed,
+}

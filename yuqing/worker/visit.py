@@ -1,0 +1,206 @@
+"""One visit to one source, from what is remembered of it to what is remembered next; it never stops the round."""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from yuqing.errors import SourceError
+from yuqing.model.mentions import RawItem
+from yuqing.model.runs import Health, Outcome, SourceRun
+from yuqing.sources import SOURCES
+from yuqing.sources.context import Context, Response, Validators
+from yuqing.sources.http import Client, Errand
+from yuqing.sources.spec import SourceSpec
+from yuqing.worker.schedule import Finding, Rhythm, decide
+from yuqing.worker.state import SourceState
+
+log = logging.getLogger(__name__)
+
+#: What is kept of a page that our program could not cope with.
+QUARANTINED = 64 * 1024
+
+MakeContext = Callable[[SourceSpec, SourceState, datetime], Context]
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a visit needs besides the source: network, clock, chance and a place for evidence."""
+
+    make_context: MakeContext
+    clock: Callable[[], datetime]
+    #: Returns -1…1.
+    chance: Callable[[], float]
+    quarantine: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What came of a visit."""
+
+    #: Worth keeping: with content, not too old, each once.
+    items: tuple[RawItem, ...]
+    run: SourceRun
+    state: SourceState
+    #: True for what a source shows at its first good visit: history, which fires no alarm.
+    backfilled: bool
+
+
+def live_contexts(client: Client, key: bytes) -> MakeContext:
+    """Return how a real visit reaches the network."""
+
+    def make(spec: SourceSpec, state: SourceState, now: datetime) -> Context:
+        known = {spec.url: state.validators}
+        errand = Errand(now, spec.private_hosts, spec.min_host_delay, spec.respect_robots, known)
+        return Context(now, key, lambda url: client.get(url, errand))
+
+    return make
+
+
+def visit(spec: SourceSpec, state: SourceState, means: Means, now: datetime) -> Visit:
+    """Visit a source and return its items, the record of the run and the state to remember."""
+    context = means.make_context(spec, state, now)
+    watched = _Watched(context.get, spec.url, state.validators)
+    found = _collected(spec, replace(context, get=watched.get), watched)
+    if found.outcome is Outcome.INTERNAL:
+        _keep(means.quarantine, f"{spec.id}-{now:%Y%m%dT%H%M%S}", watched.last.body[:QUARANTINED])
+    seen = _Seen(found, watched.main_answer, watched.validators, now, max(means.clock(), now))
+    after = _remembered(state, seen)
+    decision = decide(_finding(seen, after), state.streak, Rhythm(spec.interval, spec.expect_update, means.chance()))
+    return Visit(
+        items=tuple(_worth_keeping(found.items, now - timedelta(days=spec.max_age_days))),
+        run=_run(spec, seen, after, decision.health, context.warnings),
+        state=replace(after, next_at=decision.next_at, streak=decision.streak),
+        backfilled=state.ok_at is None,
+    )
+
+
+class _Watched:
+    """A way to fetch that remembers what came, and tells when it is the same as last time."""
+
+    def __init__(self, get: Callable[[str], Response], main: str, known: Validators) -> None:
+        self._get, self._main, self._known = get, main, known
+        self.last = Response(0, "", {}, b"")
+        #: The answer of the source's own address.
+        self.main_answer: Response | None = None
+        self.validators = known
+
+    def get(self, url: str) -> Response:
+        self.last = answer = self._get(url)
+        if url != self._main:
+            return answer
+        if answer.outcome is Outcome.OK:
+            sha1 = hashlib.sha1(answer.body, usedforsecurity=False).hexdigest()
+            self.validators = Validators(answer.headers.get("etag", ""), answer.headers.get("last-modified", ""), sha1)
+            if sha1 == self._known.body_sha1:
+                answer = replace(answer, outcome=Outcome.UNCHANGED)
+        self.main_answer = answer
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What `collect` gave, or why it gave nothing."""
+
+    outcome: Outcome
+    items: tuple[RawItem, ...] = ()
+    detail: str = ""
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Everything that one visit brought to light."""
+
+    found: _Found
+    #: The answer of the source's own address, None when there was none.
+    answer: Response | None
+    validators: Validators
+    started_at: datetime
+    finished_at: datetime
+
+
+def _collected(spec: SourceSpec, context: Context, watched: _Watched) -> _Found:
+    try:
+        items = tuple(SOURCES[spec.type](spec, context))
+    except SourceError as error:
+        return _Found(Outcome(error.kind), detail=str(error), retry_after=error.retry_after)
+    except Exception:
+        # A bug in one kind of source must not silence all the others: it is recorded, shown, and its cause kept.
+        log.exception("source_bug source=%s", spec.id)
+        return _Found(Outcome.INTERNAL, detail="程序错误,已记录并保留现场,请联系维护人员")
+    answer = watched.main_answer
+    return _Found(answer.outcome if answer and not items else Outcome.OK, items)
+
+
+def _remembered(state: SourceState, seen: _Seen) -> SourceState:
+    """Return the state after a success; a failure changes nothing, so that it cannot pass as "unchanged" next time."""
+    found = seen.found
+    if not found.outcome.is_success:
+        return state
+    times = [item.published_at for item in found.items if item.published_at]
+    is_empty = found.outcome is Outcome.OK and not found.items
+    return replace(
+        state,
+        ok_at=seen.finished_at,
+        newest_at=max([*times, *([state.newest_at] if state.newest_at else [])], default=None),
+        changed_at=seen.finished_at if found.items else state.changed_at,
+        # An empty channel is read again in full, for it may only seem empty.
+        validators=Validators() if is_empty else seen.validators,
+        moved_to=seen.answer.moved_to if seen.answer else "",
+    )
+
+
+def _finding(seen: _Seen, after: SourceState) -> Finding:
+    showed_nothing_new = seen.found.outcome in {Outcome.NOT_MODIFIED, Outcome.UNCHANGED}
+    return Finding(
+        outcome=seen.found.outcome,
+        finished_at=seen.finished_at,
+        items=None if showed_nothing_new else len(seen.found.items),
+        freshest=after.newest_at or after.changed_at,
+        retry_after=seen.found.retry_after,
+    )
+
+
+def _run(spec: SourceSpec, seen: _Seen, after: SourceState, health: Health, warnings: Sequence[str]) -> SourceRun:
+    moved = [f"网址已永久改为 {after.moved_to},请修改"] if after.moved_to and seen.answer else []
+    return SourceRun(
+        # The same visit has the same id, however often its segment is taken in.
+        run_id=f"{spec.id}:{seen.started_at:%Y%m%dT%H%M%S.%f}",
+        source_id=spec.id,
+        source_name=spec.name,
+        started_at=seen.started_at,
+        finished_at=seen.finished_at,
+        outcome=seen.found.outcome,
+        detail=seen.found.detail or ";".join([*warnings, *moved]),
+        items=len(seen.found.items),
+        rejected=sum(not _has_content(item) for item in seen.found.items),
+        newest_at=after.newest_at,
+        health=health,
+    )
+
+
+def _worth_keeping(items: tuple[RawItem, ...], oldest: datetime) -> Iterator[RawItem]:
+    """Yield items with content that are not too old; of items with the same id and address, the first."""
+    known: set[tuple[str, str]] = set()
+    for item in items:
+        is_recent = item.published_at is None or item.published_at >= oldest
+        identity = (item.native_id, item.url) if item.native_id else (item.url, item.title)
+        if _has_content(item) and is_recent and identity not in known:
+            known.add(identity)
+            yield item
+
+
+def _has_content(item: RawItem) -> bool:
+    return bool(item.title or item.text)
+
+
+def _keep(folder: Path, name: str, body: bytes) -> None:
+    """Keep what our program could not cope with; on a full disk the log still has the traceback."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.bin").write_bytes(body)
+    except OSError as error:
+        log.error("quarantine_failed file=%s error=%r", name, error)
