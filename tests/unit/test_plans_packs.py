@@ -81,11 +81,14 @@ def test_a_pack_saved_with_a_byte_order_mark_loads(tmp_path):
 
 
 @pytest.mark.parametrize("pack_id", IDS)
-def test_no_pack_holds_a_real_name_once_the_placeholders_are_taken_away(pack_id):
-    text = plans.pack_text(pack_id)
+def test_wherever_a_pack_names_a_unit_or_what_to_search_it_holds_a_placeholder(pack_id):
+    plan = plans.parse(plans.pack_text(pack_id))
+    searched = [word for monitor in plan.monitor for word in monitor.keywords_any]
+    outside = [group.name for group in plan.groups if group.external]
+    subjects = plan.scope.subjects if plan.scope else ()
 
-    assert "{单位}" in text
-    assert not [name for name in ("阜南", "段郢", "柳河", "蒙银") if name in text]
+    assert all(name.startswith("{") for name in (plan.unit, *subjects, *searched, *outside))
+    assert plan.doc_control.issued_by in ("", "{单位}")
 
 
 @pytest.mark.parametrize("pack_id", IDS)

@@ -170,9 +170,11 @@ def _add_by_id(own: Items, added: Items, origin: str) -> None:
 
 
 def _add_if_mentioned(tree: Tree, section: str, added: Items, origin: str) -> None:
+    mentioned = _mentioned(tree) if added else set()
     for item in reversed(added):
-        if item["id"] in _mentioned(tree):
+        if item["id"] in mentioned:
             _add_by_id(tree.setdefault(section, []), [item], origin)
+            mentioned |= _mentioned(item)
 
 
 def _mentioned(node: Any, key: str = "") -> set[str]:

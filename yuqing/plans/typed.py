@@ -109,10 +109,12 @@ def near(word: str, known: Collection[str]) -> str:
     return f",是否想写 {close[0]}?" if close else ""
 
 
+@cache
 def _is_table(kind: Any) -> bool:
     return is_dataclass(kind) and kind is not Duration
 
 
+@cache
 def _given(kind: Any) -> Any:
     if get_origin(kind) in (Union, types.UnionType):
         return next(option for option in get_args(kind) if option is not type(None))
