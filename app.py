@@ -5,6 +5,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from yuqing.config import ROOT
+from yuqing.ui.frame import say_bug
 from yuqing.ui.gate import SecurityHeaders
 from yuqing.ui.server import healthz, lifespan
 
@@ -13,4 +14,5 @@ app = st.App(
     lifespan=lifespan,
     routes=[Route("/healthz", healthz)],
     middleware=[Middleware(SecurityHeaders)],
+    on_script_error=say_bug,
 )

@@ -10,7 +10,8 @@ import pytest
 
 from yuqing.model import segments as layout
 from yuqing.model.runs import Health, Outcome, SourceRun
-from yuqing.pipeline import GradingRules, Ingest
+from yuqing.model.severity import GradingRules
+from yuqing.pipeline import Ingest
 from yuqing.plans.scale import load_scale
 from yuqing.store import Store, open_store
 from yuqing.worker import segments

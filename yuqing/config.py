@@ -42,6 +42,8 @@ class Desk:
 
     name: str
     root: Path
+    #: Folder of all desks, for what they can share.
+    home: Path
 
     @property
     def database(self) -> Path:
@@ -71,7 +73,7 @@ class Desk:
     @property
     def models(self) -> Path:
         """Tables derived from installed packages; may be deleted at any time."""
-        return self.root / "models"
+        return self.home / "models"
 
     @property
     def unit_file(self) -> Path:
@@ -108,7 +110,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
 def desk(settings: Settings, name: str) -> Desk:
     """Return the files of the desk called `name` ("live" or "demo")."""
     root = Path(settings.data_dir)
-    return Desk(name, root if name == "live" else root / f"{name}_desk")
+    return Desk(name, root if name == "live" else root / f"{name}_desk", root)
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:

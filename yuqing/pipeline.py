@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from yuqing.analysis.topics import OPEN_KEYS, OPEN_TOPICS, Item, Topic, TopicIndex
 from yuqing.model import segments as layout
 from yuqing.model.runs import Health, Outcome, SourceRun
-from yuqing.model.severity import Grade, SeverityScale
+from yuqing.model.severity import Grade, GradingRules
 from yuqing.rules.severity import TopicCounts, grade
 from yuqing.store import Store, mentions, runs, segments, topics, words
 from yuqing.store.database import Transaction
@@ -34,15 +34,6 @@ class Taken:
 
     rows: int
     added: int
-
-
-@dataclass(frozen=True, slots=True)
-class GradingRules:
-    """What the plan in force says about levels."""
-
-    scale: SeverityScale
-    #: Hours from the first mention within which the plan wants a reply.
-    reply_limit_hours: float
 
 
 class Ingest:

@@ -184,3 +184,12 @@ class SeverityScale:
     floors: tuple[FloorRule, ...]
     #: Key of the settings file → where its value comes from.
     provenance: Mapping[str, Provenance]
+
+
+@dataclass(frozen=True, slots=True)
+class GradingRules:
+    """What the plan in force says about levels."""
+
+    scale: SeverityScale
+    #: Hours from the first mention within which the plan wants a reply.
+    reply_limit_hours: float

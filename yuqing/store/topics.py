@@ -121,7 +121,8 @@ def ranked(store: Store, start: datetime, end: datetime, limit: int) -> list[dic
                    arg_max(proposed, day)::int as proposed, arg_max(decided, day) as decided,
                    arg_max(score, day) as score, arg_max(sentence, day) as sentence,
                    arg_max(counterfactual, day) as counterfactual
-            from topic_levels where day >= china_day($start) and day <= china_day($end) group by all
+            from topic_levels
+            where day >= china_day($start::timestamp) and day <= china_day($end::timestamp) group by all
         )
         select topic_id, t.title, coalesce(g.level, 5) as level, coalesce(g.peak, 5) as peak,
                coalesce(g.proposed, 5) as proposed, coalesce(g.decided, false) as decided, g.score, c.n, c.negative,
@@ -144,7 +145,7 @@ def count_by_level(store: Store, start: datetime, end: datetime) -> dict[int, in
             where published_at >= $start and published_at < $end and topic_id is not null
         ), graded as (
             select topic_id, arg_max(level, day)::int as level from topic_levels
-            where day >= china_day($start) and day <= china_day($end) group by all
+            where day >= china_day($start::timestamp) and day <= china_day($end::timestamp) group by all
         )
         select coalesce(level, 5), count(*) from seen left join graded using (topic_id) group by 1
         """,

@@ -30,13 +30,16 @@ def rising(store: Store, start: datetime, end: datetime, limit: int) -> pd.DataF
     """
     return store.frame(
         """
-        select word, sum(n) filter (where hour >= china_hour($start))::int as n,
-               coalesce(sum(n) filter (where hour < china_hour($start)), 0)::int as before,
-               (coalesce(n, 0) + 3) / (before + 3) as ratio
-        from kw_hourly
-        where hour >= china_hour($start - (($end)::timestamp - ($start)::timestamp)) and hour < china_hour($end)
-        group by word having n >= 3 order by ratio desc, n desc, word limit $limit
+        with counted as (
+            select word, coalesce(sum(n) filter (where hour >= china_hour($start::timestamp)), 0)::int as present,
+                   coalesce(sum(n) filter (where hour < china_hour($start::timestamp)), 0)::int as earlier
+            from kw_hourly
+            where hour >= china_hour($before::timestamp) and hour < $end::timestamp + interval 8 hour group by word
+        )
+        select word, present as n, earlier as before, (present + 3) / (earlier + 3) as ratio
+        from counted where present >= 3 and present > earlier order by ratio desc, n desc, word limit $limit
         """,
+        before=start - (end - start),
         start=start,
         end=end,
         limit=limit,
@@ -48,7 +51,7 @@ def top(store: Store, start: datetime, end: datetime, limit: int) -> pd.DataFram
     return store.frame(
         """
         select word, sum(n)::int as n, sum(negative)::int as negative from kw_hourly
-        where hour >= china_hour($start) and hour <= china_hour($end)
+        where hour >= china_hour($start::timestamp) and hour < $end::timestamp + interval 8 hour
         group by word order by n desc, word limit $limit
         """,
         start=start,
@@ -62,7 +65,8 @@ def by_day(store: Store, words: list[str], start: datetime, end: datetime) -> pd
     return store.frame(
         """
         select hour::date as day, word, sum(n)::int as n from kw_hourly
-        where hour >= china_hour($start) and hour <= china_hour($end) and list_contains($words, word)
+        where hour >= china_hour($start::timestamp) and hour < $end::timestamp + interval 8 hour
+          and list_contains($words, word)
         group by all order by day, word
         """,
         words=words,

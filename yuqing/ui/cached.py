@@ -48,6 +48,12 @@ def key() -> Key:
     return opened.desk.name, opened.generation, session.as_of(clock.now()).replace(second=0, microsecond=0)
 
 
+def unit_name() -> str:
+    """Return the name of the unit of this desk; "" before the first-run page was filled in."""
+    unit = session.desk().unit()
+    return unit.name if unit else ""
+
+
 def briefing() -> Briefing:
     """Return the briefing as of the moment the session looks at."""
     return _briefing(key())

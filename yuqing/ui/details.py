@@ -3,6 +3,7 @@
 import streamlit as st
 
 from yuqing.ui import session
+from yuqing.ui.registry import TOPICS
 from yuqing.views.feed import Detail, Feed
 
 #: A link is offered only for these; anything else the public wrote stays text.
@@ -60,5 +61,4 @@ def _ways_on(detail: Detail) -> None:
         else:
             st.caption("没有原文链接。")
         if detail.topic_id is not None and st.button("查看所属议题", icon=":material/topic:"):
-            session.show_topic(detail.topic_id)
-            st.switch_page("../../pages/situation/topics.py")
+            st.switch_page(TOPICS, query_params=session.topic_address(detail.topic_id))

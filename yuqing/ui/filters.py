@@ -4,17 +4,18 @@ import streamlit as st
 
 from yuqing.model.labels import SOURCE_KIND, TONE
 from yuqing.store.mentions import Filter
-from yuqing.ui import controls
+from yuqing.ui import controls, session
 from yuqing.views.feed import PAGE_ROWS
+from yuqing.views.window import Window, whole_day
 
 
 def feed_filter() -> tuple[Filter, int]:
     """Draw the filters and return what to show and which page (from 0)."""
     first, second, third, fourth, fifth = st.columns([2, 3, 2, 3, 2], vertical_alignment="bottom")
     with first:
-        window = controls.window_picker("近24小时")
+        window = _window()
     kinds = second.multiselect(
-        "渠道", list(SOURCE_KIND), format_func=SOURCE_KIND.__getitem__, key="kinds", placeholder="全部渠道"
+        "渠道", list(SOURCE_KIND), format_func=SOURCE_KIND.__getitem__, key=session.KINDS, placeholder="全部渠道"
     )
     tones = third.multiselect("情感", list(TONE), format_func=TONE.__getitem__, key="tones", placeholder="全部")
     search = fourth.text_input("搜索标题和内容", key="search", bind="query-params", placeholder="输入词语后回车")
@@ -28,6 +29,15 @@ def feed_filter() -> tuple[Filter, int]:
         about_unit=not unrelated,
     )
     return wanted, int(st.session_state.get("page", 1)) - 1
+
+
+def _window() -> Window:
+    """Return the one day that a click on the heatmap chose, or the window that the reader picks."""
+    day = session.day()
+    if day is None:
+        return controls.window_picker("近24小时")
+    st.button(f"只看 {day:%m月%d日},点此取消", on_click=session.show_day, args=(None,))
+    return whole_day(day)
 
 
 def pages(total: int) -> None:

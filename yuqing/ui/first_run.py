@@ -10,6 +10,7 @@ from yuqing.model.unit import Unit
 from yuqing.model.watch import WatchTarget
 from yuqing.plans import PackSummary, available, pack_text, placeholders
 from yuqing.ui import session
+from yuqing.ui.office import office
 from yuqing.workflow.setup import Application, lines, set_up_unit
 
 ORG_KINDS = {
@@ -19,6 +20,8 @@ ORG_KINDS = {
     "government": "政府部门",
     "generic": "其他单位",
 }
+#: The placeholder of every pack that the full name answers.
+OWN_NAME = "单位"
 STARTER = config.SHIPPED / "starter" / "sources.toml"
 
 
@@ -37,7 +40,7 @@ def demo_card() -> None:
 
 def show_demo() -> None:
     """Open the demo desk, filling it in a process of its own so that this one stays light."""
-    opened = session.office().desk("demo")
+    opened = office().desk("demo")
     if opened.unit() is None:
         with st.spinner("正在生成演示数据……"):
             subprocess.run([sys.executable, "-m", "yuqing", "fill-demo"], cwd=config.ROOT, check=True)
@@ -81,13 +84,14 @@ def _questions(kind: str, plan_id: str, known: Unit | None) -> Application:
     must = right.text_area("简称要与这些词同时出现才算", "\n".join(own.must_terms), height=90)
     others = st.text_area("不是本单位的相似名称(出现不算)", "\n".join(own.not_terms), height=90)
     answers = known.answers if known else {}
-    asked = placeholders(pack_text(plan_id))
+    asked = [each for each in placeholders(pack_text(plan_id)) if each.name != OWN_NAME]
     if asked:
         st.text("预案里需要填写的名称")
     filled = {
         each.name: st.text_input(each.question, value=answers.get(each.name, ""), placeholder=f"例如:{each.example}")
         for each in asked
     }
+    filled[OWN_NAME] = name
     return Application(name, kind, plan_id, filled, lines(aliases), lines(weak), lines(must), lines(others))
 
 

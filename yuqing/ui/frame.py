@@ -1,5 +1,6 @@
 """The frame around every page: who we are, which desk, what is wrong; an error is one Chinese sentence."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,16 +9,25 @@ import streamlit as st
 from yuqing.errors import YuqingError
 from yuqing.ui import session, style
 
+log = logging.getLogger(__name__)
+
 
 @contextmanager
 def page_frame() -> Iterator[None]:
-    """Draw the banners, then the page; what a user can act on becomes a sentence, a bug stays a bug."""
-    style.apply(session.desk_name())
-    _banners()
+    """Draw the banners, then the page; what a user can act on becomes a sentence."""
     try:
+        style.apply(session.desk_name())
+        _banners()
         yield
     except YuqingError as error:
         st.error(str(error), icon=":material/error:")
+
+
+def say_bug(error: Exception) -> bool:
+    """Say in Chinese that the program has a bug; the traceback goes to the log, never to the screen."""
+    log.error("page failed", exc_info=error)
+    st.error("程序出现内部错误,已写入日志。请刷新页面;若再次出现,请把日志交给维护人员。", icon=":material/bug_report:")
+    return True
 
 
 def _banners() -> None:

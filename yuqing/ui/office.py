@@ -110,12 +110,13 @@ class OpenDesk:
             return
         self._next_try = now + RETRY
         try:
+            rules = grading_rules(self.unit())
             store = open_store(self.desk.database, self.desk.backup)
-        except StoreError as error:
+        except YuqingError as error:
             self.problem = str(error)
             log.error("desk=%s open_failed=%s", self.desk.name, type(error).__name__)
             return
-        self._ingest = Ingest(store, grading_rules(self.unit()))
+        self._ingest = Ingest(store, rules)
         self._store, self.problem, self._next_try = store, "", None
         self.generation += 1
 
@@ -155,6 +156,8 @@ class Office:
     """All open desks of the process, opened when first asked for."""
 
     settings: Settings
+    #: False where nothing may be polled (tests, benchmarks).
+    with_workers: bool = True
     _desks: dict[str, OpenDesk] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -162,7 +165,8 @@ class Office:
         """Return the desk, opening it on first use; only the live desk polls sources."""
         with self._lock:
             if name not in self._desks:
-                opened = OpenDesk(config.desk(self.settings, name), self.settings, with_worker=name == "live")
+                polls = self.with_workers and name == "live"
+                opened = OpenDesk(config.desk(self.settings, name), self.settings, with_worker=polls)
                 opened.start()
                 self._desks[name] = opened
             return self._desks[name]
@@ -181,11 +185,11 @@ class Office:
 _office: Office | None = None
 
 
-def open_office(settings: Settings) -> Office:
+def open_office(settings: Settings, *, with_workers: bool = True) -> Office:
     """Make the office of this process; the server does it once."""
     # The process has one office, and pages have no other way to it.
     global _office
-    _office = Office(settings)
+    _office = Office(settings, with_workers)
     return _office
 
 

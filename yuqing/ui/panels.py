@@ -8,6 +8,7 @@ from yuqing.clock import BEIJING
 from yuqing.model.labels import LEVEL, NUMERAL
 from yuqing.model.severity import Severity
 from yuqing.ui import session, wording
+from yuqing.ui.registry import FEED, TOPICS
 from yuqing.ui.style import LEVEL_COLOUR
 from yuqing.views.briefing import Briefing, TopicRow
 from yuqing.views.coverage import Coverage
@@ -62,13 +63,8 @@ def topics(rows: tuple[TopicRow, ...]) -> None:
                     st.text(row.title)
                 with st.container(key=f"topic-why-{number}"):
                     st.text(f"{row.mentions}条 · 负面{row.negative}条 · {'、'.join(row.source_kinds)};{row.sentence}")
-            st.button(
-                "详情",
-                key=f"open-topic-{row.topic_id}",
-                on_click=session.show_topic,
-                args=(row.topic_id,),
-                type="tertiary",
-            )
+            if st.button("详情", key=f"open-topic-{row.topic_id}", type="tertiary"):
+                st.switch_page(TOPICS, query_params=session.topic_address(row.topic_id))
 
 
 def ticker(board: Briefing) -> None:
@@ -104,6 +100,12 @@ def briefing_empty(board: Briefing) -> None:
     day = board.newest_at.astimezone(BEIJING).date()
     st.info(f"最近14天没有与本单位有关的信息;最新的一条在 {day:%Y年%m月%d日}。")
     st.button(f"回看 {day:%Y-%m-%d} 的简报", on_click=session.look_back, args=(day,), type="primary")
+
+
+def drill(chosen: tuple[str, ...]) -> None:
+    """Open the feed for the square of the heatmap that was clicked: kind of source and day."""
+    if chosen:
+        st.switch_page(FEED, query_params=session.show_square(*chosen))
 
 
 def _badge(level: Severity) -> None:

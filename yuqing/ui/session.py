@@ -5,11 +5,15 @@ from datetime import date, datetime, time, timedelta
 import streamlit as st
 
 from yuqing.clock import BEIJING
+from yuqing.model.mentions import SourceKind
 from yuqing.ui.office import OpenDesk, office
 
 _DESK = "desk"
 _TOPIC = "topic"
 _AS_OF = "as_of"
+_DAY = "day"
+#: Key of the choice of source kinds in the feed.
+KINDS = "kinds"
 _SEEN = "seen_generation"
 
 
@@ -39,6 +43,30 @@ def topic_id() -> int | None:
 def show_topic(chosen: int | None) -> None:
     """Put a topic into the address, or take it out."""
     _set_parameter(_TOPIC, None if chosen is None else str(chosen))
+
+
+def topic_address(chosen: int) -> dict[str, str]:
+    """Return what the address of a topic says."""
+    return {_TOPIC: str(chosen)}
+
+
+def day() -> date | None:
+    """Return the one day that the feed is narrowed to, or None."""
+    try:
+        return date.fromisoformat(str(st.query_params.get(_DAY, "")))
+    except ValueError:
+        return None
+
+
+def show_day(chosen: date | None) -> None:
+    """Narrow the feed to one Beijing day, or widen it again."""
+    _set_parameter(_DAY, chosen.isoformat() if chosen else None)
+
+
+def show_square(source_kind: str, iso_day: str) -> dict[str, str]:
+    """Choose what a square of the heatmap stands for; returns the address of the feed that shows it."""
+    st.session_state[KINDS] = [SourceKind(source_kind)]
+    return {_DAY: iso_day}
 
 
 def looked_back_to() -> date | None:

@@ -1,9 +1,9 @@
 """What the unit's own files say: the rules by which topics are graded, and the sources that should be seen."""
 
 from yuqing.config import Desk
+from yuqing.model.severity import GradingRules
 from yuqing.model.unit import Unit
-from yuqing.pipeline import GradingRules
-from yuqing.plans import load_scale, pack_text, reply_limit_hours, resolve
+from yuqing.plans import load_scale, pack_text, reply_limit_hours, resolve, scale_for
 from yuqing.sources.spec import load_sources
 
 
@@ -12,7 +12,7 @@ def grading_rules(unit: Unit | None) -> GradingRules | None:
     if unit is None:
         return None
     plan = resolve(pack_text(unit.plan_id), unit.answers)
-    return GradingRules(load_scale(), reply_limit_hours(plan))
+    return GradingRules(scale_for(plan, load_scale()), reply_limit_hours(plan))
 
 
 def configured_sources(desk: Desk) -> tuple[tuple[str, str], ...]:

@@ -1,9 +1,9 @@
 """The stretch of time a page looks at."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from yuqing.clock import in_beijing
+from yuqing.clock import BEIJING, in_beijing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,12 @@ def ending(end: datetime, length: timedelta) -> Window:
     """Return the window of that length that ends at the next full minute, so that it can be a cache key."""
     rounded = end.replace(second=0, microsecond=0) + timedelta(minutes=1)
     return Window(rounded - length, rounded)
+
+
+def whole_day(day: date) -> Window:
+    """Return one Beijing calendar day."""
+    start = datetime.combine(day, time(), BEIJING).astimezone(UTC)
+    return Window(start, start + timedelta(days=1))
 
 
 def whole_days(end: datetime, days: int) -> Window:

@@ -13,7 +13,7 @@ from yuqing.pipeline import Ingest
 from yuqing.store import Store, open_store, runs
 from yuqing.views.grading import grading_rules
 from yuqing.worker import importing
-from yuqing.worker.main import open_office
+from yuqing.worker.office import open_office
 
 Report = Callable[[ImportProgress], None]
 
@@ -29,7 +29,7 @@ def import_files(files: list[Path], processes: int, *, about_unit: bool, report:
             raise ImportFileError(f"找不到文件:{file}")
     own = _open_unless_busy(desk)
     office = open_office(desk, unit, processes)
-    intake = Intake(desk, own and (own, Ingest(own, grading_rules(unit))), report)
+    intake = Intake(desk, (own, Ingest(own, grading_rules(unit))) if own else None, report)
     try:
         for file in files:
             request = ImportRequest(str(ULID()), file.name, about_unit=about_unit)

@@ -13,7 +13,7 @@ from yuqing.model.segments import RAW
 from yuqing.sources import demo
 from yuqing.sources.rows import Provenance, fed_id, raw_batch
 from yuqing.worker import segments
-from yuqing.worker.main import analysis_settings
+from yuqing.worker.office import analysis_settings
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,8 @@ import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import Protocol
 
 import pyarrow as pa
@@ -28,11 +29,15 @@ class Inline:
     """Analyses in this process."""
 
     analyser: Analyser
+    #: Imports and visits share one analyser, from two threads.
+    _lock: Lock = field(default_factory=Lock)
 
     def map(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Yield the analysed batches."""
         for batch in batches:
-            yield analyse(batch, self.analyser)
+            with self._lock:
+                analysed = analyse(batch, self.analyser)
+            yield analysed
 
     def close(self) -> None:
         """Nothing to end."""

@@ -26,7 +26,7 @@ from yuqing.sources.file_import import (
     write_rejected,
 )
 from yuqing.worker import segments
-from yuqing.worker.engines import Engine
+from yuqing.worker.office import Office
 
 log = logging.getLogger(__name__)
 
@@ -56,15 +56,6 @@ class Reading:
             self.rejected.extend(rejected[: KEPT_REJECTED - len(self.rejected)])
             if batch.num_rows:
                 yield batch
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """What an import needs of the desk it is for."""
-
-    desk: Desk
-    key: bytes
-    engine: Engine
 
 
 def run(file: Path, request: ImportRequest, office: Office, report: Report) -> ImportProgress:

@@ -1,4 +1,4 @@
-"""The worker's loop: import what waits, visit what is due, until the app closes the pipe or says stop."""
+"""The worker's two loops: import what waits, visit what is due, until the app closes the pipe."""
 
 import logging
 import sys
@@ -6,13 +6,11 @@ import threading
 from dataclasses import dataclass
 
 from yuqing import clock, config
-from yuqing.analysis.analyse import AnalysisSettings
 from yuqing.config import Desk, Settings
 from yuqing.model.unit import Unit
-from yuqing.pseudonym import load_key
-from yuqing.worker import engines, pending
-from yuqing.worker.importing import Office
-from yuqing.worker.polling import Rounds
+from yuqing.worker import pending
+from yuqing.worker.office import Office, open_office
+from yuqing.worker.polling import Rounds, open_rounds
 from yuqing.workflow import imports
 
 log = logging.getLogger(__name__)
@@ -30,37 +28,39 @@ class Worker:
     stop: threading.Event
 
     def run(self) -> None:
-        """Work until told to stop; a unit saved in the meantime is used from the next turn on."""
-        office, unit, rounds = None, None, None
-        while not self.stop.wait(PAUSE):
-            present = config.load_unit(self.desk.unit_file)
-            if present is None:
-                continue
-            if office is None or present != unit:
-                office, unit = open_office(self.desk, present, self.settings.analysis_processes), present
-                rounds = Rounds(self.desk, self.settings, office)
-            assert rounds is not None  # noqa: S101 - made together with the office
-            self._imports(office)
-            rounds.visit_due(clock.now())
-        if office is not None:
+        """Work for the unit of the desk; when a person changes it, start anew with what it says now."""
+        while not self.stop.is_set():
+            unit = config.load_unit(self.desk.unit_file)
+            if unit is None:
+                self.stop.wait(PAUSE)
+            else:
+                self._work_for(unit)
+
+    def _work_for(self, unit: Unit) -> None:
+        office = open_office(self.desk, unit, self.settings.analysis_processes)
+        rounds = open_rounds(self.desk, self.settings, office)
+        changed = threading.Event()
+        importer = threading.Thread(target=self._import, args=(office, changed), name="imports")
+        importer.start()
+        try:
+            self._visit(rounds, unit)
+        finally:
+            changed.set()
+            importer.join()
+            rounds.close()
             office.engine.close()
 
-    def _imports(self, office: Office) -> None:
-        pending.adopt(self.desk, clock.now())
-        for folder in imports.waiting(self.desk):
-            if self.stop.is_set():
-                return
-            pending.run(folder, office)
+    def _visit(self, rounds: Rounds, unit: Unit) -> None:
+        while not self.stop.wait(PAUSE) and config.load_unit(self.desk.unit_file) == unit:
+            rounds.turn(clock.now())
 
-
-def open_office(desk: Desk, unit: Unit, processes: int) -> Office:
-    """Return what imports and visits of a desk need: the pseudonym key and the analysis for its targets."""
-    return Office(desk, load_key(desk.key_file), engines.start(analysis_settings(desk, unit), processes))
-
-
-def analysis_settings(desk: Desk, unit: Unit) -> AnalysisSettings:
-    """Return the settings of the analysis for the unit's watch targets."""
-    return AnalysisSettings(targets=unit.targets, lexicon_dir=config.SHIPPED / "lexicon", models_dir=desk.models)
+    def _import(self, office: Office, changed: threading.Event) -> None:
+        """Import in a thread of its own, so that a long file delays no visit."""
+        while not (self.stop.is_set() or changed.wait(PAUSE)):
+            pending.adopt(self.desk, clock.now())
+            for folder in imports.waiting(self.desk):
+                if not (self.stop.is_set() or changed.is_set()):
+                    pending.run(folder, office)
 
 
 def main(desk_name: str) -> None:

@@ -16,7 +16,7 @@ from yuqing.model.imports import ImportProgress, ImportRequest, ImportState
 from yuqing.model.runs import Health, Outcome, SourceRun
 from yuqing.pipeline import is_segment_name
 from yuqing.worker import importing, segments
-from yuqing.worker.importing import Office
+from yuqing.worker.office import Office
 from yuqing.workflow import imports
 
 log = logging.getLogger(__name__)

@@ -25,44 +25,36 @@ def open_workbook(path: Path, form: Form, sheet: str = "") -> Table:
     elif path.stat().st_size > MAX_XLS_BYTES:
         raise ImportFileError("xls 文件超过 100 MB，请另存为 .xlsx 或 CSV 再导入。")
     try:
-        sheets = _filled(CalamineWorkbook.from_path(path))
+        return _table(path, form, CalamineWorkbook.from_path(path), sheet)
     except PasswordError as error:
         raise ImportFileError("表格设有打开密码，请取消密码后再导入。") from error
     except (CalamineError, OSError, ValueError) as error:
         raise ImportFileError("Excel 文件不完整或已损坏，请重新导出或重新下载。") from error
-    if not sheets:
+
+
+def _table(path: Path, form: Form, workbook: CalamineWorkbook, wanted: str) -> Table:
+    names, best, best_score = [], None, (False, -1)
+    for name in _sheet_names(workbook):
+        sheet = workbook.get_sheet_by_name(name)  # one at a time: a sheet in memory is large
+        if not sheet.height:
+            continue
+        names.append(name)
+        if (score := (name == wanted, _known(sheet))) > best_score:
+            best, best_score = sheet, score
+    if best is None:
         raise ImportFileError("工作簿里没有内容，请检查导出是否成功。")
-    if sheet and sheet not in sheets:
-        raise ImportFileError(f"工作簿里没有名为“{sheet}”的工作表，或者它是空的。")
-    name = sheet or max(sheets, key=lambda each: _known(sheets[each]))
-    return _table(path, form, name, sheets)
-
-
-def _filled(workbook: CalamineWorkbook) -> dict[str, CalamineSheet]:
-    every = ((name, workbook.get_sheet_by_name(name)) for name in _sheet_names(workbook))
-    return {name: sheet for name, sheet in every if sheet.height}
+    if wanted and not best_score[0]:
+        raise ImportFileError(f"工作簿里没有名为“{wanted}”的工作表，或者它是空的。")
+    if best.total_width > MAX_COLUMNS:
+        raise ImportFileError(f"表格有 {best.total_width} 列，超过 {MAX_COLUMNS} 列的上限；请只导出需要的列。")
+    rows = Rows(path, form.value, lambda: _records(best), best.total_height, sheet=best.name, sheets=tuple(names))
+    return table_of(rows)
 
 
 def _sheet_names(workbook: CalamineWorkbook) -> list[str]:
     """Return the names of the sheets that hold cells; a chart has none."""
     of_cells = [each.name for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
     return of_cells[:_MAX_SHEETS]
-
-
-def _table(path: Path, form: Form, name: str, sheets: dict[str, CalamineSheet]) -> Table:
-    chosen = sheets[name]
-    if chosen.total_width > MAX_COLUMNS:
-        raise ImportFileError(f"表格有 {chosen.total_width} 列，超过 {MAX_COLUMNS} 列的上限；请只导出需要的列。")
-    return table_of(
-        Rows(
-            path,
-            form.value,
-            lambda: _records(chosen),
-            chosen.total_height,
-            sheet=name,
-            sheets=tuple(sheets),
-        )
-    )
 
 
 def _records(sheet: CalamineSheet) -> Iterator[Record]:

@@ -26,12 +26,12 @@ MAX_CELLS = 6_000_000
 MAX_SHARED_CHARACTERS = 400_000_000
 
 _BLOCK = 1_048_576
-#: Longest piece that may lie across two blocks: a cell tag with its attributes.
-_OVERLAP = 512
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d{1,9})")
-_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,4})(\d{1,9})")
-_ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
-_SHARED = re.compile(rb"\bt=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<")
+#: Bytes of a block looked at again with the next one, so that nothing hides on the edge.
+_OVERLAP = 64
+#: Of a cell: letters and row; of a row: no letters. Prefixes and the order of attributes do not matter.
+_REFERENCE = re.compile(rb"r\s{0,9}=\s{0,9}[\"']([A-Z]{0,4})(\d{1,9})[\"']")
+_CELL_STARTS = (b"<c ", b"<c>", b":c ", b":c>")
+_SHARED = re.compile(rb"t=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<")
 _TEXT_START = re.compile(rb"<(?:\w+:)?si[\s>/]")
 _TOO_LARGE = "工作簿解压后过大，像是损坏或恶意的文件；若确是真实数据，请另存为 CSV 再导入。"
 _DAMAGED = "Excel 文件不完整或已损坏，请重新导出或重新下载。"
@@ -45,6 +45,11 @@ class _Sheet:
     columns: set[bytes] = field(default_factory=set)
     cells: int = 0
     shared: Counter[bytes] = field(default_factory=Counter)
+
+    @property
+    def size(self) -> int:
+        """Return how many cells the reader will keep."""
+        return max(self.cells, self.last_row * max(map(_column_number, self.columns), default=1))
 
 
 def check(path: Path) -> None:
@@ -72,40 +77,46 @@ def _check_size(unpacked: int, packed: int) -> None:
 
 def _check_real(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
     """Unpack what the reader will unpack and count; declared sizes may lie."""
-    unpacked, packed = 0, sum(entry.compress_size for entry in entries)
+    unpacked, cells, packed = 0, 0, sum(entry.compress_size for entry in entries)
     lengths: list[int] = []
     shared: Counter[bytes] = Counter()
-    for entry in sorted(entries, key=lambda entry: "sharedStrings" not in entry.filename):
+    for entry in entries:
         sheet = _Sheet()
-        for block in _blocks(archive, entry):
+        for block, edge in _blocks(archive, entry):
             unpacked += len(block)
             _check_size(unpacked, packed)
-            if "sharedStrings" in entry.filename:
+            if "sharedstrings" in entry.filename.lower():
                 _measure(block, lengths)
-            elif entry.filename.startswith("xl/worksheets/"):
-                _count(block, sheet)
-        shared += sheet.shared
+            else:
+                _count(edge + block, sheet)
+                _check_cells(cells + sheet.size)
+        cells += sheet.size
+        shared.update(sheet.shared)
     if sum(times * lengths[at] for at, times in _known(shared, lengths)) > MAX_SHARED_CHARACTERS:
         raise ImportFileError(_TOO_LARGE)
 
 
-def _blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+def _check_cells(cells: int) -> None:
+    if cells > MAX_CELLS:
+        raise ImportFileError("工作表太大（或个别单元格落在极远的位置），请另存为 CSV 再导入。")
+
+
+def _blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[tuple[bytes, bytes]]:
+    """Yield each block of an entry, and the end of the block before it."""
+    edge = b""
     with archive.open(entry) as stream:
         while block := stream.read(_BLOCK):
-            yield block
+            yield block, edge
+            edge = block[-_OVERLAP:]
 
 
 def _count(block: bytes, sheet: _Sheet) -> None:
-    """Add the cells of a block; a tag cut by the block's edge is missed, its row and column are seen elsewhere."""
-    sheet.cells += len(_ANY_CELL.findall(block))
-    sheet.last_row = max([sheet.last_row, *map(int, _ROW.findall(block))])
-    cells = _CELL.findall(block)
-    sheet.columns.update(letters for letters, _ in cells)
-    sheet.last_row = max([sheet.last_row, *map(int, {row for _, row in cells})])
+    sheet.cells += sum(map(block.count, _CELL_STARTS))
     sheet.shared.update(_SHARED.findall(block))
-    width = max(map(_column_number, sheet.columns), default=1)
-    if max(sheet.last_row * width, sheet.cells) > MAX_CELLS:
-        raise ImportFileError("工作表太大（或个别单元格落在极远的位置），请另存为 CSV 再导入。")
+    if references := _REFERENCE.findall(block):
+        letters, rows = zip(*references, strict=True)
+        sheet.columns.update(letters)
+        sheet.last_row = max(sheet.last_row, *map(int, set(rows)))
 
 
 def _measure(block: bytes, lengths: list[int]) -> None:

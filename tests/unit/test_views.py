@@ -1,0 +1,141 @@
+"""What the pages show, computed from stored mentions."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from yuqing.errors import YuqingError
+from yuqing.model.runs import Health, Outcome
+from yuqing.model.severity import Severity
+from yuqing.store.mentions import Filter
+from yuqing.views.briefing import briefing
+from yuqing.views.coverage import coverage, gaps
+from yuqing.views.feed import feed
+from yuqing.views.topic import topic_page
+from yuqing.views.trends import trends
+from yuqing.views.window import ending, whole_day, whole_days
+
+NONE = ()
+
+
+def test_an_empty_desk_is_said_to_be_empty_and_unwatched(bench, noon):
+    board = briefing(bench.store, NONE, noon)
+    assert board.is_empty
+    assert board.newest_at is None
+    assert (board.coverage.watched, board.coverage.total) == (0, 0)
+    assert "没有监测到" in board.headline
+
+
+def test_the_briefing_counts_a_day_and_compares_it_with_the_day_before(bench, make_mention, noon):
+    old = [make_mention(number, published_at=noon - timedelta(hours=30)) for number in range(1, 11)]
+    new = [make_mention(number, published_at=noon - timedelta(hours=2)) for number in range(11, 31)]
+    bench.take(old + new)
+    board = briefing(bench.store, NONE, noon)
+    assert board.volume.value == 20
+    assert board.volume.change == pytest.approx(1.0)
+    assert board.negative_share.value == 1.0
+    assert board.negative_share.change is None
+    assert sum(board.levels.values()) == 1
+    assert board.heat["n"].sum() == 30
+    assert set(board.heat["state"]) == {"seen"}
+    assert len(board.heat) == 14
+
+
+def test_the_briefing_leads_with_the_most_severe_topic(bench, make_mention, noon):
+    many = [make_mention(number, media_tier=80, signals=["food_safety"]) for number in range(1, 200)]
+    one = make_mention(999, terms=[70, 71], weights=[0.8, 0.6], title="路灯不亮", tone="neutral")
+    bench.take([*many, one])
+    board = briefing(bench.store, NONE, noon)
+    assert [row.mentions for row in board.topics] == [199, 1]
+    assert board.topics[0].level <= Severity.II
+    assert board.topics[0].spark[-1] == 199
+    assert board.worst == board.topics[0].level
+
+
+def test_a_source_that_fails_is_a_blind_spot_with_its_cause(bench, make_run, noon):
+    good = make_run("a", started_at=noon, finished_at=noon - timedelta(hours=3))
+    bad = [
+        make_run(f"b{hour}", finished_at=noon - timedelta(hours=hour), outcome=Outcome.TIMEOUT, health=Health.DEGRADED)
+        for hour in (1, 2)
+    ]
+    bench.take([], runs=(good, *bad))
+    seen = coverage(bench.store, (("forum", "云溪论坛"), ("news", "县新闻网")), noon)
+    assert (seen.watched, seen.total) == (0, 2)
+    by_name = {spot.source_name: spot for spot in seen.blind_spots}
+    assert (by_name["云溪论坛"].cause, by_name["云溪论坛"].failures) == ("超时", 2)
+    assert by_name["云溪论坛"].since == noon - timedelta(hours=3)
+    assert by_name["县新闻网"].health == "尚未采集"
+
+
+def test_no_working_source_is_never_called_calm(bench, make_run, noon):
+    bench.take([], runs=(make_run(outcome=Outcome.DNS, health=Health.DEGRADED),))
+    board = briefing(bench.store, NONE, noon)
+    assert "不能视为平静" in board.headline
+
+
+def test_hours_in_which_no_source_answered_are_a_gap(bench, make_run, noon):
+    runs = tuple(
+        make_run(f"r{hour}", finished_at=noon - timedelta(hours=hour), outcome=outcome)
+        for hour, outcome in [(4, Outcome.OK), (3, Outcome.TIMEOUT), (2, Outcome.DNS), (1, Outcome.OK)]
+    )
+    bench.take([], runs=runs)
+    assert gaps(bench.store, noon - timedelta(days=1), noon) == [(noon - timedelta(hours=3), noon - timedelta(hours=1))]
+
+
+def test_the_feed_filters_by_kind_tone_and_words(bench, make_mention, noon):
+    bench.take(
+        [
+            make_mention(1, title="积水严重", text="", source_kind="news"),
+            make_mention(2, title="积水好了", tone="positive"),
+            make_mention(3, title="100%_折扣", text=""),
+            make_mention(4, target_id="", terms=[], weights=[]),
+        ]
+    )
+    day = (noon - timedelta(hours=1), noon + timedelta(hours=1))
+
+    def ids(**given):
+        return {detail.mention_id for detail in feed(bench.store, Filter(*day, **given), 0).details}
+
+    assert ids() == {1, 2, 3}
+    assert ids(source_kinds=("news",)) == {1}
+    assert ids(tones=("positive",)) == {2}
+    assert ids(search="积水") == {1, 2}
+    assert ids(search="%_") == {3}
+    assert ids(about_unit=False) == {1, 2, 3, 4}
+
+
+def test_an_unsure_tone_says_so(bench, make_mention, noon):
+    bench.take([make_mention(1, tone_p=0.5)])
+    [detail] = feed(bench.store, Filter(noon - timedelta(hours=1), noon + timedelta(hours=1)), 0).details
+    assert detail.tone == "不确定(偏负面)"
+
+
+def test_a_time_known_only_by_its_day_is_shown_as_a_day(bench, make_mention, noon):
+    bench.take([make_mention(1, precision="day")])
+    [detail] = feed(bench.store, Filter(noon - timedelta(hours=1), noon + timedelta(hours=1)), 0).details
+    assert detail.published == "11-22(只知日期)"
+
+
+def test_a_topic_page_shows_its_mentions_and_the_reason(bench, make_mention, noon):
+    bench.take([make_mention(1, title="河口镇积水三天"), make_mention(2)])
+    page = topic_page(bench.store, 1)
+    assert (page.title, page.mentions, page.feed.total) == ("河口镇积水三天", 2, 2)
+    assert page.sentence
+    assert len(page.days) == 1
+    with pytest.raises(YuqingError, match="没有这个议题"):
+        topic_page(bench.store, 12345)
+
+
+def test_trends_give_share_with_an_interval(bench, make_mention, noon):
+    bench.take([make_mention(number, tone="negative" if number % 2 else "neutral") for number in range(1, 11)])
+    found = trends(bench.store, ending(noon, timedelta(days=7)))
+    [row] = found.tone_share.to_dict("records")
+    assert row["share"] == 0.5
+    assert 0.2 < row["low"] < 0.5 < row["high"] < 0.8
+    assert found.rising.to_dict("records") == [{"word": "积水", "n": 10, "before": 0, "ratio": pytest.approx(13 / 3)}]
+
+
+def test_windows_end_on_whole_minutes_and_cover_whole_days(noon):
+    assert ending(noon, timedelta(hours=1)).end == noon + timedelta(minutes=1)
+    assert whole_days(noon, 2).days == [date(2026, 11, 21), date(2026, 11, 22)]
+    assert whole_day(date(2026, 11, 22)).days == [date(2026, 11, 22)]

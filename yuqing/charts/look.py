@@ -1,0 +1,127 @@
+"""Sizes in pixels for a screen, and the room each part of a chart takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from yuqing.charts import typeset
+from yuqing.charts.palette import PALETTES, Palette, Theme
+from yuqing.charts.spec import ChartSpec, Kind, Scale
+
+Size = Literal["desk", "wall", "wall_wide"]
+FONT = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC','Source Han Sans SC','微软雅黑','思源黑体',sans-serif"
+LINE_HEIGHT = 1.35
+#: White space at the four sides.
+EDGE = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """Font sizes, and the panel they are meant for; the real width may be greater."""
+
+    title: int
+    tick: int
+    value: int
+    note: int
+    width: int
+    height: int
+
+
+TYPES: dict[Size, Type] = {
+    "desk": Type(title=16, tick=13, value=13, note=13, width=900, height=380),
+    "wall": Type(title=22, tick=16, value=16, note=14, width=620, height=400),
+    "wall_wide": Type(title=22, tick=16, value=16, note=14, width=900, height=380),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A palette, font sizes and the margins of one chart."""
+
+    palette: Palette
+    type: Type
+    title_lines: tuple[str, ...]
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def plot_width(self) -> float:
+        """Width between the margins."""
+        return max(self.type.width - self.left - self.right, 1)
+
+    @property
+    def plot_height(self) -> float:
+        """Height between the margins."""
+        return max(self.type.height - self.top - self.bottom, 1)
+
+
+def look(spec: ChartSpec, theme: Theme, size: Size) -> Look:
+    """Return the look of a chart; margins fit its own labels, so that nothing is clipped."""
+    kind = TYPES[size]
+    lines = tuple(typeset.wrap(typeset.clean(spec.title), (kind.width - 2 * EDGE) / kind.title - 0.5))
+    legend = kind.tick * 1.7 if has_legend(spec) else kind.tick * 0.5
+    note = kind.note * 1.6 if spec.note else 0
+    return Look(
+        palette=PALETTES[theme],
+        type=kind,
+        title_lines=lines,
+        left=EDGE + _widest(_y_labels(spec)) * kind.tick + 10,
+        right=EDGE + _end_labels(spec) * kind.tick,
+        top=EDGE + len(lines) * kind.title * LINE_HEIGHT + legend,
+        bottom=EDGE + _tick_lines(spec) * kind.tick * LINE_HEIGHT + note,
+    )
+
+
+def has_legend(spec: ChartSpec) -> bool:
+    """Return whether names stand above the chart: several series, or an interval nobody watched."""
+    if spec.kind in (Kind.GRID, Kind.SPARKLINE) or spec.is_empty:
+        return False
+    several = len(spec.series) > 1 and spec.kind is not Kind.LINE
+    return several or bool(spec.gaps)
+
+
+def top_value(spec: ChartSpec) -> float:
+    """Return the greatest height drawn, stacks added up; at least 1 for counts."""
+    if spec.kind in (Kind.STACKED_AREA, Kind.STACKED_BAR):
+        columns = zip(*(row.y for row in spec.series), strict=True)
+        return max([1.0, *(sum(value or 0 for value in column) for column in columns)])
+    values = [value or 0.0 for row in spec.series for value in (*row.y, *row.high)]
+    return max([0.05 if spec.y.scale is Scale.SHARE else 1.0, *values])
+
+
+def time_range(spec: ChartSpec) -> tuple[datetime, datetime]:
+    """Return start and end of a time axis, naive Beijing, with room for the last step."""
+    times = [at for row in spec.series for at in row.x if isinstance(at, datetime)]
+    step = timedelta(hours=1) if spec.x.scale is Scale.HOUR else timedelta(days=1)
+    if spec.kind in (Kind.STACKED_BAR, Kind.BAR):
+        return min(times), max(times) + step
+    margin = step / 2 if spec.kind is Kind.LINE else step * 0
+    return min(times) - margin, max(max(times) + margin, min(times) + step)
+
+
+def _y_labels(spec: ChartSpec) -> Sequence[str]:
+    if spec.kind is Kind.SPARKLINE or spec.is_empty:
+        return ()
+    if spec.y.scale is Scale.CATEGORY:
+        return spec.y.ticks
+    return ("100%",) if spec.y.scale is Scale.SHARE else (typeset.amount(top_value(spec) * 1.2),)
+
+
+def _widest(labels: Sequence[str]) -> float:
+    return max((typeset.width(label) for label in labels), default=0.0)
+
+
+def _end_labels(spec: ChartSpec) -> float:
+    several = spec.kind is Kind.LINE and len(spec.series) > 1
+    return _widest([row.name for row in spec.series]) + 0.8 if several else 0.0
+
+
+def _tick_lines(spec: ChartSpec) -> float:
+    if spec.kind in (Kind.SPARKLINE, Kind.HBAR) or spec.is_empty:
+        return 0.0
+    if spec.kind is Kind.GRID:
+        return 0.3 + max((label.count("\n") + 1 for label in spec.x.ticks), default=1)
+    return 2.3 if spec.x.scale is Scale.HOUR else 1.3

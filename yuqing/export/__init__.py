@@ -1,0 +1,1 @@
+"""Papers and files for other programs."""
