@@ -42,6 +42,7 @@ class Analyser:
 
     settings: AnalysisSettings
     table: NDArray[np.uint32]
+    names: frozenset[str]
     cut: words.Cut
     weights: words.Weights
     watch: relevance.Watch
@@ -73,11 +74,13 @@ def load(settings: AnalysisSettings) -> Analyser:
     """Return the analyser. Raises ConfigError when a lexicon file is missing or not valid."""
     table = folding.fold_table()
     folder = settings.lexicon_dir
+    names = relevance.names(settings.targets, table)
     stop = lexicons.phrases(lexicons.read(folder, "stop_words")["words"])
     return Analyser(
         settings=settings,
         table=table,
-        cut=words.cutter(relevance.names(settings.targets, table)),
+        names=frozenset(names),
+        cut=words.cutter(names),
         weights=words.weights(stop),
         watch=relevance.watch(settings.targets, table),
         tone=tone.load(folder),
@@ -120,9 +123,8 @@ def _prepared(batch: pa.RecordBatch, texts: Sequence[str], analyser: Analyser) -
 def _about(ready: _Batch, analyser: Analyser) -> dict[str, Any]:
     about = [bool(value) for value in ready.raw["about_unit"].to_pylist()]
     ids, reasons = relevance.relevance(ready.folded, about, analyser.watch, analyser.cut)
-    hashed, weights = terms.vectors(
-        ready.tokens, ready.folded, np.array([bool(target) for target in ids], dtype=np.bool_)
-    )
+    matter = terms.without_names(ready.tokens, analyser.names)
+    hashed, weights = terms.vectors(matter, ready.folded, np.array([bool(target) for target in ids], dtype=np.bool_))
     return {"target_id": ids, "target_reason": reasons, "terms": hashed, "weights": weights}
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import blake2b
 
 import numpy as np
@@ -20,6 +21,8 @@ POWER = 1.5
 _GAP = 1
 #: Weight of a hashtag or a 【title】, as of a very rare word.
 _TAG_WEIGHT = 16.0
+#: Weight of a watch target's name, as of a common word.
+NAME_WEIGHT = 2.0
 _TAG = re.compile(r"#([^#\s\x01]{2,30})#|【([^】\s\x01]{4,40})】")
 
 Ints = NDArray[np.int64]
@@ -27,7 +30,10 @@ Floats = NDArray[np.float64]
 
 
 def vectors(tokens: Tokens, texts: Sequence[str], wanted: NDArray[np.bool_]) -> tuple[pa.ListArray, pa.ListArray]:
-    """Return hashed terms and L2-normalised weights, by weight; empty where not `wanted` or too short."""
+    """Return hashed terms and L2-normalised weights, by weight; empty where not `wanted` or too short.
+
+    `tokens` have the names of the watch targets already weakened by `without_names`.
+    """
     content = (tokens.weight[tokens.code] > 0) & wanted[tokens.row]
     enough = np.bincount(tokens.row[content], minlength=tokens.rows) >= FEWEST
     place = np.flatnonzero(content & enough[tokens.row])
@@ -37,6 +43,15 @@ def vectors(tokens: Tokens, texts: Sequence[str], wanted: NDArray[np.bool_]) -> 
     norm = np.sqrt(np.bincount(row, weight**2, minlength=tokens.rows))
     column = pa.array((weight / norm[row]).astype(np.float32))
     return words.list_array(pa.array(term), row, tokens.rows), words.list_array(column, row, tokens.rows)
+
+
+def without_names(tokens: Tokens, names: frozenset[str]) -> Tokens:
+    """Return the tokens with the names of the watch targets weakened: every mention has one of them.
+
+    Left at full weight they are the rarest words there are, and would draw all matters of a unit into one topic.
+    """
+    is_name = np.array([word in names for word in tokens.words.to_pylist()], dtype=np.bool_)
+    return replace(tokens, weight=np.where(is_name, np.minimum(tokens.weight, NAME_WEIGHT), tokens.weight))
 
 
 def term_hash(term: str) -> int:

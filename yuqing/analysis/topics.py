@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from math import sqrt
 
 #: Cosine to a centroid from which a mention joins the topic.
-JOIN = 0.12
+JOIN = 0.15
 #: A topic that has been silent for longer is not continued; the same matter then is a new topic.
 SILENCE = timedelta(days=14)
 #: Terms that stay in a centroid, by weight.

@@ -127,7 +127,8 @@ def _not_a_feed() -> SourceError:
 
 
 def _xml_entry(entry: Any) -> Entry:
-    stated = next((name for name in ("published", "updated", "created") if entry.get(name)), "published")
+    # dict.get: feedparser's own get hands out one date for another, with a warning.
+    stated = next((name for name in ("published", "updated", "created") if dict.get(entry, name)), "published")
     return Entry(
         id=entry.get("id", ""),
         link=entry.get("link", ""),
@@ -135,8 +136,8 @@ def _xml_entry(entry: Any) -> Entry:
         title=_one_line(from_html(entry.get("title", ""))),
         text=max((_wording(part) for part in _texts(entry)), key=len, default=""),
         author=entry.get("author", ""),
-        date=entry.get(stated, ""),
-        parsed_date=entry.get(f"{stated}_parsed"),
+        date=dict.get(entry, stated) or "",
+        parsed_date=dict.get(entry, f"{stated}_parsed"),
     )
 
 

@@ -11,7 +11,7 @@ from yuqing.config import Desk
 from yuqing.model.mentions import RawItem
 from yuqing.model.segments import RAW
 from yuqing.sources import demo
-from yuqing.sources.rows import Provenance, fed_id, raw_batch
+from yuqing.sources.rows import Provenance, imported_id, raw_batch
 from yuqing.worker import segments
 from yuqing.worker.office import analysis_settings
 
@@ -36,6 +36,6 @@ def fill(desk: Desk) -> None:
 def _raw(items: list[RawItem], now: datetime) -> pa.RecordBatch:
     """Return the items in order of time, each under the source that would have seen it."""
     source_ids = [demo.source_id(item) for item in items]
-    ids = [fed_id(item, source_id, now) for item, source_id in zip(items, source_ids, strict=True)]
+    ids = [imported_id(item, item.site) for item in items]
     batch = raw_batch(items, ids, Provenance("demo", now, backfilled=True, about_unit=False))
     return batch.set_column(batch.schema.get_field_index("source_id"), RAW.field("source_id"), pa.array(source_ids))
