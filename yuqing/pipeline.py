@@ -174,15 +174,9 @@ def _items(fresh: pa.Table) -> list[Item]:
     columns = [fresh[name].to_pylist() for name in names]
     return [
         Item(
-            mention_id,
-            title[:TITLE_LENGTH] or first_words(text),
-            target_id,
-            at.replace(tzinfo=UTC),
-            key,
-            terms,
-            weights,
+            mention_id, title[:TITLE_LENGTH] or first_words(text), bool(title), target_id, at.replace(tzinfo=UTC), *rest
         )
-        for mention_id, title, text, target_id, at, key, terms, weights in zip(*columns, strict=True)
+        for mention_id, title, text, target_id, at, *rest in zip(*columns, strict=True)
     ]
 
 

@@ -21,6 +21,9 @@ CENTROID_TERMS = 64
 PROBES = 16
 #: A term that stands in more open topics than this tells nothing apart.
 COMMON = 400
+#: What an own title is worth against the first sentence of a text, and how much better a new title has to be.
+OWN_TITLE = 0.3
+BETTER = 0.15
 #: Topics and near-duplicate keys kept in memory; older ones are closed.
 OPEN_TOPICS = 20_000
 OPEN_KEYS = 200_000
@@ -46,7 +49,10 @@ class Item:
     """What grouping needs of a mention. `weights` are L2-normalised and sorted by weight, largest first."""
 
     mention_id: int
+    #: Its own title, or the first sentence of its text.
     title: str
+    #: Whether the title is its own: an editor wrote it to say what the matter is.
+    is_titled: bool
     target_id: str
     published_at: datetime
     near_key: int
@@ -167,7 +173,7 @@ def _cosine(vector: dict[int, float], topic: Topic) -> float:
 
 
 def _choose_title(topic: Topic, item: Item) -> None:
-    """Keep the title that says most of what the topic is about; the first one has a head start."""
-    score = _cosine(dict(zip(item.terms, item.weights, strict=True)), topic)
-    if item.title and (not topic.title or score > topic.title_score + 0.15):
+    """Keep the title that says most of what the topic is about; one that changes often would confuse the readers."""
+    score = _cosine(dict(zip(item.terms, item.weights, strict=True)), topic) + (OWN_TITLE if item.is_titled else 0)
+    if item.title and (not topic.title or score > topic.title_score + BETTER):
         topic.title, topic.title_score = item.title, score

@@ -223,8 +223,9 @@ def _published(entry: Entry, spec: "SourceSpec", now: datetime) -> tuple[datetim
 
 def _address(link: str, base: str) -> str:
     """Return the absolute web address, or "" for scripts, mail addresses and other things that are no page."""
+    given = printable(link)
     try:
-        url = urljoin(base, printable(link))
+        url = urljoin(base, given) if given else ""
     except ValueError:
         return ""
     return url if url.lower().startswith(("http://", "https://")) else ""

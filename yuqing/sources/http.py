@@ -108,8 +108,8 @@ class Client:
         known = errand.known.get(url, Validators())
         left, moved_to, for_good = self._limits.seconds, "", True
         for _ in range(self._limits.redirects + 1):
-            pause = self._permission(url, errand) if obey else 0.0
             request = self._prepared(url, known)
+            pause = self._permission(request, errand) if obey else 0.0
             self._wait_for_turn(request, errand, pause)
             started = self._world.monotonic()
             answer = self._exchange(request, errand, left)
@@ -121,8 +121,8 @@ class Client:
             moved_to = url if for_good else moved_to
         raise SourceError(f"网站跳转超过 {self._limits.redirects} 次", kind=Outcome.REDIRECT)
 
-    def _permission(self, url: str, errand: Errand) -> float:
-        _check_scheme(url)
+    def _permission(self, request: requests.PreparedRequest, errand: Errand) -> float:
+        url = request.url or ""
         pause = self._robots.check(url, errand.now, lambda rules: self._follow(rules, errand, obey=False))
         return min(pause, MAX_DELAY)
 

@@ -87,11 +87,13 @@ class Rows:
     is_text: bool = False
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+    #: The first HEADER_SEARCH + SAMPLE_ROWS records when they are at hand; else they are read.
+    head: Sequence[Record] = ()
 
 
 def table_of(rows: Rows) -> Table:
     """Return the table of a row-wise format. Raises ImportFileError when it has no rows or too many columns."""
-    head = list(islice(rows.records(), HEADER_SEARCH + SAMPLE_ROWS))
+    head = rows.head or list(islice(rows.records(), HEADER_SEARCH + SAMPLE_ROWS))
     filled = [(number, cells) for number, cells in head if not isinstance(cells, str) and any(cells)]
     if not filled:
         raise ImportFileError("文件里没有内容，请检查导出是否成功。")
