@@ -57,8 +57,7 @@ class Ingest:
                     return Taken(table.num_rows, 0)
                 fresh = _only_new(transaction, table)
                 self._add(transaction, fresh)
-                for run in reported:
-                    runs.add(transaction, run, fresh.num_rows)
+                runs.add(transaction, reported, fresh.num_rows)
                 segments.add(transaction, segment.stem, now, table.num_rows, fresh.num_rows)
         except BaseException:
             # The index has seen mentions that the store has not: start again from the store.
@@ -120,7 +119,7 @@ class Ingest:
             Health.DEGRADED,
         )  # fmt: skip
         with self._store.transaction() as transaction:
-            runs.add(transaction, run, 0)
+            runs.add(transaction, [run], 0)
 
 
 def waiting(inbox: Path) -> list[Path]:

@@ -9,7 +9,7 @@ import io
 import socket
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import requests
@@ -37,6 +37,19 @@ class Line:
     dial: Callable[[str, int], socket.socket]
     deadline: Deadline
     tls: ssl.SSLContext
+    #: Connections made, so that a failed exchange leaves none open.
+    opened: list[socket.socket] = field(default_factory=list)
+
+    def timed(self, sock: socket.socket) -> socket.socket:
+        """Return the connection with all its waits ending at the deadline."""
+        self.opened.append(sock)
+        return cast(socket.socket, _TimedSocket(sock, self.deadline))
+
+    def drop(self) -> None:
+        """Close what is still open, even where a half-read answer holds on to it."""
+        for sock in self.opened:
+            if sock.fileno() >= 0:
+                socket.close(sock.detach())
 
 
 def tls_context(authorities: str | None = None) -> ssl.SSLContext:
@@ -51,6 +64,7 @@ def send(request: requests.PreparedRequest, line: Line) -> requests.Response:
     try:
         return _Adapter(line).send(request, stream=True)
     except (requests.RequestException, TransportError, OSError) as error:
+        line.drop()
         raise named(error) from error
 
 
@@ -140,7 +154,7 @@ class _PlainConnection(HTTPConnection):
 
     def connect(self) -> None:
         super().connect()
-        self.sock = cast(socket.socket, _TimedSocket(self.sock, self._line.deadline))
+        self.sock = self._line.timed(self.sock)
 
 
 class _SecureConnection(HTTPSConnection):
@@ -155,7 +169,7 @@ class _SecureConnection(HTTPSConnection):
 
     def connect(self) -> None:
         super().connect()
-        self.sock = cast(socket.socket, _TimedSocket(self.sock, self._line.deadline))
+        self.sock = self._line.timed(self.sock)
 
 
 class _PlainPool(HTTPConnectionPool):

@@ -1,29 +1,36 @@
 """Every visit to a source and every imported file, with its outcome."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from yuqing.model.runs import SourceRun
 from yuqing.store.database import Store, Transaction
 
 
-def add(transaction: Transaction, run: SourceRun, added: int) -> None:
-    """Keep a run; the same run seen again adds to its counts (one file may come in many segments)."""
-    values = asdict(run) | {"outcome": run.outcome.value, "health": run.health.value, "added": added}
+def add(transaction: Transaction, reported: Sequence[SourceRun], added: int) -> None:
+    """Keep runs; a run reported again adds to its counts, because one file comes in many segments.
+
+    `added` is how many new mentions came with them; it is credited to the first.
+    """
+    if not reported:
+        return
+    rows = [asdict(run) | {"added": 0} for run in reported]
+    rows[0]["added"] = added
+    transaction.put("reported", pa.Table.from_pylist([_plain(row) for row in rows], _RUNS))
     transaction.run(
         """
-        insert into source_runs values ($run_id, $source_id, $source_name, $started_at, $finished_at, $outcome,
-                                        $detail, $items, $rejected, $added, $newest_at, $health)
+        insert into source_runs by name select * from reported
         on conflict (run_id) do update set
             finished_at = excluded.finished_at, outcome = excluded.outcome, detail = excluded.detail,
             items = source_runs.items + excluded.items, rejected = source_runs.rejected + excluded.rejected,
             added = source_runs.added + excluded.added, health = excluded.health,
             newest_at = greatest(source_runs.newest_at, excluded.newest_at)
-        """,
-        **values,
+        """
     )
 
 
@@ -81,3 +88,17 @@ def list_imports(store: Store, limit: int) -> pd.DataFrame:
         """,
         limit=limit,
     )
+
+
+_MOMENTS = ("started_at", "finished_at", "newest_at")
+_RUNS = pa.schema(
+    [(name, pa.string()) for name in ("run_id", "source_id", "source_name", "outcome", "detail", "health")]
+    + [(name, pa.int32()) for name in ("items", "rejected", "added")]
+    + [(name, pa.timestamp("us")) for name in _MOMENTS]
+)
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the values as the table holds them; an aware moment becomes UTC without a zone."""
+    moments = {name: row[name] and row[name].astimezone(UTC).replace(tzinfo=None) for name in _MOMENTS}
+    return row | moments | {"outcome": row["outcome"].value, "health": row["health"].value}

@@ -109,8 +109,10 @@ def _briefing(given: Key) -> Briefing:
 def _briefing_figures(given: Key) -> dict[str, Drawn]:
     board = _briefing(given)
     return {
-        "heat": _drawn(severity_heatmap.spec(board.heat), "wall"),
-        "volume": _drawn(volume.spec(board.volume_by_hour, _gaps(board.gaps)), "wall"),
+        "heat": _drawn(severity_heatmap.spec(board.heat, _gaps(board.gaps)), "wall"),
+        "volume": _drawn(
+            volume.spec(board.volume_by_hour, _gaps(board.gaps), window=_pair(board.volume_window)), "wall"
+        ),
         "rising": _drawn(keywords.spec_rising(board.rising), "wall"),
     }
 
@@ -134,9 +136,9 @@ def _trends(given: Key, window: Window) -> Trends:
 def _trend_figures(given: Key, window: Window) -> dict[str, Drawn]:
     found = _trends(given, window)
     return {
-        "volume": _drawn(volume.spec(found.volume, _gaps(found.gaps))),
-        "tone": _drawn(tone_share.spec(found.tone_share)),
-        "words": _drawn(keywords.spec_trend(found.word_trend)),
+        "volume": _drawn(volume.spec(found.volume, _gaps(found.gaps), window=_pair(window))),
+        "tone": _drawn(tone_share.spec(found.tone_share, _gaps(found.gaps))),
+        "words": _drawn(keywords.spec_trend(found.word_trend, _gaps(found.gaps))),
         "rising": _drawn(keywords.spec_rising(found.rising)),
         "kinds": _drawn(sources.spec(found.kinds)),
     }
@@ -163,3 +165,7 @@ def _drawn(spec: ChartSpec, size: Literal["desk", "wall"] = "desk") -> Drawn:
 
 def _gaps(stretches: Sequence[tuple[datetime, datetime]]) -> tuple[Gap, ...]:
     return tuple(Gap(start, end) for start, end in stretches)
+
+
+def _pair(window: Window) -> tuple[datetime, datetime]:
+    return window.start, window.end

@@ -109,7 +109,7 @@ def briefing(store: Store, configured: tuple[tuple[str, str], ...], now: datetim
         heat=heat(store, now),
         volume_by_hour=mentions.count_by_hour_and_tone(store, two_days.start, two_days.end),
         volume_window=two_days,
-        gaps=tuple(gaps(store, two_days.start, two_days.end)),
+        gaps=tuple(gaps(store, whole_days(now, HEAT_DAYS).start, two_days.end)),
         topics=rows,
         rising=words.rising(store, day.start, day.end, RISING_WORDS),
         newest=newest(store, mentions.Filter(day.start, day.end), NEWEST),
