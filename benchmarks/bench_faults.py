@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import trustme
 
@@ -140,8 +140,8 @@ def client(authorities: str | None = None) -> Client:
 
 def try_visit(url: str, name: str, expected: str, network: Client, private: bool = True) -> Line:
     """Visit an address as often as there are expected outcomes."""
-    row = {"id": "fault", "name": name, "type": "feed", "url": "http://placeholder.invalid/", "max_age_days": 36500}
-    local = {"allow_private": True, "min_host_delay": 0} if private else {}
+    row: dict[str, Any] = {"id": "fault", "name": name, "type": "feed", "url": "http://placeholder.invalid/", "max_age_days": 36500}
+    local: dict[str, Any] = {"allow_private": True, "min_host_delay": 0} if private else {}
     spec = SourceSpec(**row, **local).model_copy(update={"url": url})
     means = Means(live_contexts(network, secrets.token_bytes(32)), clock.now, lambda: 0.0, Path(tempfile.gettempdir()))
     state, visits, started = SourceState(), [], time.monotonic()
@@ -191,7 +191,7 @@ def certificates(tools: Path, folder: Path) -> list[Line]:
             url = f"https://127.0.0.1:{server.port}/ok.rss"
             lines.append(try_visit(url, f"tls {name}", expected, client(str(folder / "ca.pem"))))
     with serving(tools) as server:
-        # The fault server waits for a line end that a TLS greeting rarely holds: then robots.txt cannot be read in time.
+        # The fault server waits for a line end, which a TLS greeting rarely holds: robots.txt is then not read in time.
         url = f"https://127.0.0.1:{server.port}/ok.rss"
         lines.append(try_visit(url, "tls on http port", "tls|robots_denied", client()))
     return lines

@@ -48,7 +48,9 @@ def test_no_file_means_no_sources(tmp_path: Path) -> None:
 
 
 def test_defaults_hold_for_rows_that_do_not_say_otherwise(tmp_path: Path) -> None:
-    text = '[defaults]\ninterval = "1h"\nmax_age_days = 7\n' + GOOD + 'interval = "30m"\n' + GOOD.replace("county", "town")
+    text = (
+        '[defaults]\ninterval = "1h"\nmax_age_days = 7\n' + GOOD + 'interval = "30m"\n' + GOOD.replace("county", "town")
+    )
     (first, second), problems = load_sources(written(tmp_path, text))
     assert problems == ()
     assert first.interval == timedelta(minutes=30)
@@ -103,7 +105,7 @@ def test_a_typing_slip_costs_one_row_only(tmp_path: Path) -> None:
     slip = GOOD.replace("county", "broken").replace('"县新闻网"', '"县新闻网')
     specs, problems = load_sources(written(tmp_path, GOOD + slip + GOOD.replace("county", "town")))
     assert [spec.id for spec in specs] == ["county", "town"]
-    assert [problem.line for problem in problems] == [10]
+    assert [problem.line for problem in problems] == [11]
 
 
 def test_of_two_rows_with_one_id_the_second_is_refused(tmp_path: Path) -> None:
