@@ -19,7 +19,16 @@ import pytest
 from yuqing.errors import ImportFileError
 from yuqing.model.mentions import RawItem
 from yuqing.model.segments import FORMAT, FORMAT_KEY, RAW
-from yuqing.sources.file_import import ImportContext, Rejected, open_table, propose_mapping, read_batches, read_items
+from yuqing.sources.file_import import (
+    ImportContext,
+    Rejected,
+    open_table,
+    propose_mapping,
+    read_batches,
+    read_items,
+    workbook,
+)
+from yuqing.sources.file_import.sniff import Form
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 CONTEXT = ImportContext("测试导入", b"k" * 32, NOW)
@@ -309,6 +318,30 @@ def outcome(path: Path) -> str:
         return f"{len(rows_of(path))} 行。"
     except ImportFileError as refused:
         return str(refused)
+
+
+def sectors_of_an_old_workbook() -> bytes:
+    """Return a compound file whose tables point far outside of it: the reader panics on such files."""
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 62, 3, 0xFFFE, 9, 6) + bytes(6)
+    head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0) + struct.pack("<I", 0)
+    return (head + b"\xff" * 436 + struct.pack("<IIII", 0xFFFFFFFD, 7, 1, 1) * 32).ljust(1500, b"\1")
+
+
+def test_a_workbook_that_makes_the_reader_panic_is_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    path.write_bytes(sectors_of_an_old_workbook())
+    with pytest.raises(ImportFileError, match="损坏"):
+        open_table(path)
+
+
+def test_a_workbook_that_asks_for_more_memory_than_its_limit_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(xlsx([["标题", "正文"], *(["标题", "正文" * 200] for _ in range(3000))]))
+    monkeypatch.setitem(workbook.CHILD_MEMORY, Form.XLSX, 20_000_000)
+    with pytest.raises(ImportFileError, match="过大"):
+        open_table(path)
 
 
 WHOLE = {

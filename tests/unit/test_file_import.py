@@ -163,6 +163,8 @@ FORMS: dict[str, bytes] = {
     "second_sheet.xlsx": xlsx_of([["说明", "本表由系统导出"]], WIDE),
     "titled.xlsx": xlsx_of([["某某舆情导出"], [], *WIDE]),
     "real.xls": xls_of(WIDE),
+    "new_named_old.xls": xlsx_of(WIDE),
+    "old_named_new.xlsx": xls_of(WIDE),
     "lines.jsonl": "\n".join(json.dumps(row, ensure_ascii=False) for row in json_of(WIDE)).encode(),
     "array.json": json.dumps(json_of(WIDE), ensure_ascii=False, indent=2).encode(),
     "wrapped.json": json.dumps({"code": 0, "data": {"list": json_of(WIDE)}}, ensure_ascii=False).encode(),

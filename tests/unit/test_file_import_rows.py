@@ -27,6 +27,12 @@ def test_an_imported_item_is_known_by_its_id_on_the_platform() -> None:
     assert imported_id(ITEM, "新浪微博") != imported_id(ITEM, "抖音")
 
 
+def test_an_id_without_a_site_does_not_merge_what_two_systems_numbered_alike() -> None:
+    one = replace(ITEM, url="")
+    assert imported_id(one, "") != imported_id(replace(one, text="别的"), "")
+    assert imported_id(one, "") == imported_id(replace(one), "")
+
+
 def test_without_an_id_a_post_is_known_by_its_page() -> None:
     post = replace(ITEM, native_id="")
     assert imported_id(post, "") == imported_id(replace(post, url="http://www.weibo.com/1/Nabc/", text="别的"), "")

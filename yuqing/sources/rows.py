@@ -36,13 +36,14 @@ def imported_id(item: RawItem, site: str) -> int:
     """Return the id of an imported row; importing the same file again gives the same ids.
 
     First of: site and id on the platform; canonical URL (a comment shares the URL of its post, so its author,
-    time and text are added); site, author, time, title and text. `site` is the one the file tells, not a default.
+    time and text are added); site, id, author, time, title and text. `site` is the one the file tells, not a
+    default: an id without a site may be a running number that another system gives too.
     """
-    if item.native_id:
+    if item.native_id and site:
         return _id("n", site, item.native_id)
     if page := canonical(item.url) if item.url else "":
         return _id("u", page) if item.kind is MentionKind.POST else _id("c", page, *_wording(item))
-    return _id("t", site, *_wording(item))
+    return _id("t", site, item.native_id, *_wording(item))
 
 
 def fed_id(item: RawItem, source_id: str, seen_at: datetime) -> int:
