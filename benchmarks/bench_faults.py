@@ -140,7 +140,13 @@ def client(authorities: str | None = None) -> Client:
 
 def try_visit(url: str, name: str, expected: str, network: Client, private: bool = True) -> Line:
     """Visit an address as often as there are expected outcomes."""
-    row: dict[str, Any] = {"id": "fault", "name": name, "type": "feed", "url": "http://placeholder.invalid/", "max_age_days": 36500}
+    row: dict[str, Any] = {
+        "id": "fault",
+        "name": name,
+        "type": "feed",
+        "url": "http://placeholder.invalid/",
+        "max_age_days": 36500,
+    }
     local: dict[str, Any] = {"allow_private": True, "min_host_delay": 0} if private else {}
     spec = SourceSpec(**row, **local).model_copy(update={"url": url})
     means = Means(live_contexts(network, secrets.token_bytes(32)), clock.now, lambda: 0.0, Path(tempfile.gettempdir()))
