@@ -2,6 +2,8 @@
 
 import gzip
 import socket
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -219,6 +221,28 @@ def test_rules_are_asked_for_once_a_day_and_per_site() -> None:
         cache.check("https://a.cn/rss", NOW + timedelta(hours=hours), fetch)
     cache.check("http://a.cn:8080/rss", NOW, fetch)
     assert asked == ["https://a.cn/robots.txt", "https://a.cn/robots.txt", "http://a.cn:8080/robots.txt"]
+
+
+def test_sources_of_one_site_that_are_due_together_ask_once() -> None:
+    asked: list[str] = []
+    both_there = threading.Barrier(2)
+
+    def fetch(url: str) -> Response:
+        asked.append(url)
+        time.sleep(0.05)
+        return rules("")
+
+    def check() -> None:
+        both_there.wait(5)
+        cache.check("https://a.cn/rss", NOW, fetch)
+
+    cache = RobotsCache()
+    threads = [threading.Thread(target=check) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(5)
+    assert asked == ["https://a.cn/robots.txt"]
 
 
 def test_a_silent_denial_ends_after_an_hour() -> None:

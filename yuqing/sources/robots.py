@@ -4,6 +4,7 @@
 """
 
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -50,6 +51,8 @@ class RobotsCache:
 
     def __init__(self) -> None:
         self._known: dict[str, Rules] = {}
+        #: One per site: of many sources of a site that are due together, one asks and the others wait for its answer.
+        self._asking: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._lock = threading.Lock()
 
     def check(self, url: str, now: datetime, fetch: Fetch) -> float:
@@ -68,12 +71,12 @@ class RobotsCache:
         parts = urlsplit(url)
         site = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
         with self._lock:
+            asking = self._asking[site]
+        with asking:
             rules = self._known.get(site)
-        if rules is None or rules.expires_at <= now:
-            rules = _ask(f"{site}/robots.txt", now, fetch)
-            with self._lock:
-                self._known[site] = rules
-        return rules
+            if rules is None or rules.expires_at <= now:
+                rules = self._known[site] = _ask(f"{site}/robots.txt", now, fetch)
+            return rules
 
 
 def _ask(url: str, now: datetime, fetch: Fetch) -> Rules:
