@@ -26,8 +26,6 @@ _KINDS = (
 #: Different values remembered per column.
 _MEMORY = 50_000
 _NO_COUNTS = Metrics()
-#: Where the place stands among the parts of a row.
-_PLACE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +71,20 @@ class Place(NamedTuple):
     source_kind: SourceKind
 
 
+class Parts(NamedTuple):
+    """One row, column by column converted."""
+
+    title: str
+    text: str
+    time: Published
+    place: Place
+    url: str
+    author_key: int | None
+    native_id: str
+    kind: MentionKind
+    metrics: Metrics
+
+
 class Converter:
     """Turns chunks of one table into items; remembers values that come again."""
 
@@ -104,10 +116,11 @@ class Converter:
         titles, texts = _titles_and_texts(_column(cells, Field.TITLE, rows), _column(cells, Field.TEXT, rows))
         times = list(map(self._published, cells.get(Field.PUBLISHED, [""] * rows)))
         problems = [_problem(text) or time.problem for text, time in zip(texts, times, strict=True)]
-        parts = (titles, texts, times, *self._other_parts(cells, rows))
-        good = [row for row, problem in zip(zip(*parts, strict=True), problems, strict=True) if not problem]
-        items = [_item(*row) for row in good]
-        ids = [imported_id(item, row[_PLACE].told) for item, row in zip(items, good, strict=True)]
+        columns_of_parts = (titles, texts, times, *self._other_parts(cells, rows))
+        parts = map(Parts._make, zip(*columns_of_parts, strict=True))
+        good = [each for each, problem in zip(parts, problems, strict=True) if not problem]
+        items = list(map(_item, good))
+        ids = [imported_id(item, each.place.told) for item, each in zip(items, good, strict=True)]
         numbers = [number for number, problem in zip(chunk.numbers, problems, strict=True) if not problem]
         rejected = [
             Rejected(number, problem, f"{title} {text}".strip()[:EXCERPT])
@@ -117,7 +130,7 @@ class Converter:
         return Converted(items, ids, numbers, [*chunk.rejected, *rejected])
 
     def _other_parts(self, cells: dict[Field, list[Cell]], rows: int) -> tuple[list[Any], ...]:
-        """Return place, address, author, id, kind and counts of every row, as `_item` takes them."""
+        """Return place, address, author, id, kind and counts of every row, in the order of `Parts`."""
         urls = list(map(_address, _column(cells, Field.URL, rows)))
         hosts = map(_host, urls)
         places = list(map(self._place, _column(cells, Field.SITE, rows), _column(cells, Field.CHANNEL, rows), hosts))
@@ -160,20 +173,21 @@ def _titles_and_texts(titles: list[str], texts: list[str]) -> tuple[list[str], l
     return ["" if title == text else title for title, text in zip(titles, whole, strict=True)], whole
 
 
-def _item(  # noqa: PLR0913, PLR0917 - one argument per column
-    title: str,
-    text: str,
-    time: Published,
-    place: Place,
-    url: str,
-    author: int | None,
-    native_id: str,
-    kind: MentionKind,
-    metrics: Metrics,
-) -> RawItem:
-    when, how_exact, as_written = time.moment, time.precision, time.raw
-    site, source_kind = place.shown, place.source_kind
-    return RawItem(native_id, url, title, text, when, as_written, how_exact, site, source_kind, kind, author, metrics)
+def _item(parts: Parts) -> RawItem:
+    return RawItem(
+        native_id=parts.native_id,
+        url=parts.url,
+        title=parts.title,
+        text=parts.text,
+        published_at=parts.time.moment,
+        published_raw=parts.time.raw,
+        precision=parts.time.precision,
+        site=parts.place.shown,
+        source_kind=parts.place.source_kind,
+        kind=parts.kind,
+        author_key=parts.author_key,
+        metrics=parts.metrics,
+    )
 
 
 def _problem(text: str) -> str:
