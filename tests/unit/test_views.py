@@ -8,14 +8,14 @@ from yuqing.errors import YuqingError
 from yuqing.model.runs import Health, Outcome
 from yuqing.model.severity import Severity
 from yuqing.store.mentions import Filter
-from yuqing.views.briefing import briefing
+from yuqing.views.briefing import Watched, briefing
 from yuqing.views.coverage import coverage, gaps
 from yuqing.views.feed import feed
 from yuqing.views.topic import topic_page
 from yuqing.views.trends import trends
 from yuqing.views.window import ending, whole_day, whole_days
 
-NONE = ()
+NONE = Watched()
 
 
 def test_an_empty_desk_is_said_to_be_empty_and_unwatched(bench, noon):
@@ -128,7 +128,7 @@ def test_a_topic_page_shows_its_mentions_and_the_reason(bench, make_mention, noo
 
 def test_trends_give_share_with_an_interval(bench, make_mention, noon):
     bench.take([make_mention(number, tone="negative" if number % 2 else "neutral") for number in range(1, 11)])
-    found = trends(bench.store, ending(noon, timedelta(days=7)))
+    found = trends(bench.store, ending(noon, timedelta(days=7)), ("河口镇",))
     [row] = found.tone_share.to_dict("records")
     assert row["share"] == 0.5
     assert 0.2 < row["low"] < 0.5 < row["high"] < 0.8

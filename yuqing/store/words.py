@@ -1,5 +1,6 @@
 """How often each word stood in mentions about the unit, per Beijing hour."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import pandas as pd
@@ -23,8 +24,8 @@ def add(transaction: Transaction, fresh: pa.Table) -> None:
     )
 
 
-def rising(store: Store, start: datetime, end: datetime, limit: int) -> pd.DataFrame:
-    """Return the words that rose most against the window of equal length before.
+def rising(store: Store, start: datetime, end: datetime, limit: int, names: Sequence[str]) -> pd.DataFrame:
+    """Return the words that rose most against the window of equal length before, the unit's own names left out.
 
     Columns: word, n, before, ratio = (n + 3) / (before + 3), which keeps rare words from leading.
     """
@@ -34,7 +35,9 @@ def rising(store: Store, start: datetime, end: datetime, limit: int) -> pd.DataF
             select word, coalesce(sum(n) filter (where hour >= china_hour($start::timestamp)), 0)::int as present,
                    coalesce(sum(n) filter (where hour < china_hour($start::timestamp)), 0)::int as earlier
             from kw_hourly
-            where hour >= china_hour($before::timestamp) and hour < $end::timestamp + interval 8 hour group by word
+            where hour >= china_hour($before::timestamp) and hour < $end::timestamp + interval 8 hour
+              and not list_contains($names, word)
+            group by word
         )
         select word, present as n, earlier as before, (present + 3) / (earlier + 3) as ratio
         from counted where present >= 3 and present > earlier order by ratio desc, n desc, word limit $limit
@@ -43,20 +46,23 @@ def rising(store: Store, start: datetime, end: datetime, limit: int) -> pd.DataF
         start=start,
         end=end,
         limit=limit,
+        names=list(names),
     )
 
 
-def top(store: Store, start: datetime, end: datetime, limit: int) -> pd.DataFrame:
-    """Return the most frequent words. Columns: word, n, negative."""
+def top(store: Store, start: datetime, end: datetime, limit: int, names: Sequence[str]) -> pd.DataFrame:
+    """Return the most frequent words, the unit's own names left out. Columns: word, n, negative."""
     return store.frame(
         """
         select word, sum(n)::int as n, sum(negative)::int as negative from kw_hourly
         where hour >= china_hour($start::timestamp) and hour < $end::timestamp + interval 8 hour
+          and not list_contains($names, word)
         group by word order by n desc, word limit $limit
         """,
         start=start,
         end=end,
         limit=limit,
+        names=list(names),
     )
 
 

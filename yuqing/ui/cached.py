@@ -19,8 +19,8 @@ from yuqing.views import feed as feed_view
 from yuqing.views import topic as topic_view
 from yuqing.views import trends as trends_view
 from yuqing.views.briefing import Briefing, TopicRow
+from yuqing.views.desk import watched
 from yuqing.views.feed import Feed
-from yuqing.views.grading import configured_sources
 from yuqing.views.topic import TopicPage
 from yuqing.views.trends import Trends
 from yuqing.views.window import Window
@@ -102,7 +102,7 @@ def topic_figure(topic_id: int) -> Drawn:
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _briefing(given: Key) -> Briefing:
     opened = office().desk(given[0])
-    return briefing_view.briefing(opened.store, configured_sources(opened.desk), given[2])
+    return briefing_view.briefing(opened.store, watched(opened.desk, opened.unit()), given[2])
 
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
@@ -129,7 +129,8 @@ def _feed(given: Key, wanted: Filter, page: int) -> Feed:
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _trends(given: Key, window: Window) -> Trends:
-    return trends_view.trends(office().desk(given[0]).store, window)
+    opened = office().desk(given[0])
+    return trends_view.trends(opened.store, window, watched(opened.desk, opened.unit()).names)
 
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)

@@ -1,8 +1,5 @@
 """The parts of the first-run page: the unit's form and the door to the demo."""
 
-import subprocess
-import sys
-
 import streamlit as st
 
 from yuqing import config
@@ -35,18 +32,9 @@ def demo_card() -> None:
         return
     st.text("第一次使用,可以先看一看演示:一个虚构乡镇的两周舆情,与真实数据分库存放,互不影响。")
     if st.button("载入并查看演示", icon=":material/play_circle:"):
-        show_demo()
-
-
-def show_demo() -> None:
-    """Open the demo desk, filling it in a process of its own so that this one stays light."""
-    opened = office().desk("demo")
-    if opened.unit() is None:
-        with st.spinner("正在生成演示数据……"):
-            subprocess.run([sys.executable, "-m", "yuqing", "fill-demo"], cwd=config.ROOT, check=True)
-        opened.reload_rules()
-    session.show_desk("demo")
-    st.rerun()
+        office().open_demo()
+        session.show_desk("demo")
+        st.rerun()
 
 
 def unit_form() -> None:
@@ -71,7 +59,7 @@ def unit_form() -> None:
         given = _questions(kind or kinds[0], chosen.id, known)
         if st.form_submit_button("保存", type="primary"):
             set_up_unit(session.desk().desk, given, STARTER.read_text("utf-8"))
-            session.desk().reload_rules()
+            session.desk().touch()
             st.success("已保存。监测渠道将按此开始采集;也可以到“导入文件”导入已有的导出文件。")
 
 

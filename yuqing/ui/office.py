@@ -13,7 +13,7 @@ from yuqing.errors import StoreError, YuqingError
 from yuqing.model.unit import Unit
 from yuqing.pipeline import Ingest
 from yuqing.store import Store, open_store
-from yuqing.views.grading import grading_rules
+from yuqing.views.desk import grading_rules
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ class OpenDesk:
     problem: str = ""
     _store: Store | None = None
     _ingest: Ingest | None = None
+    _unit: Unit | None = None
     _worker: subprocess.Popen[bytes] | None = None
     _next_try: datetime | None = None
     _next_regrade: datetime | None = None
@@ -97,6 +98,7 @@ class OpenDesk:
             return
         self._watch_worker(now)
         assert self._ingest is not None  # noqa: S101 - opened together with the store
+        self._follow_unit(self._ingest)
         taken = self._ingest.take_folder(self.desk.inbox, self.desk.rejected, now)
         if self._next_regrade is None or now >= self._next_regrade:
             self._ingest.mark_present(now)
@@ -110,7 +112,8 @@ class OpenDesk:
             return
         self._next_try = now + RETRY
         try:
-            rules = grading_rules(self.unit())
+            self._unit = self.unit()
+            rules = grading_rules(self._unit)
             store = open_store(self.desk.database, self.desk.backup)
         except YuqingError as error:
             self.problem = str(error)
@@ -120,11 +123,13 @@ class OpenDesk:
         self._store, self.problem, self._next_try = store, "", None
         self.generation += 1
 
-    def reload_rules(self) -> None:
-        """Use the plan of the unit that has just been saved."""
-        if self._ingest is not None:
-            self._ingest.use(grading_rules(self.unit()))
-        self.touch()
+    def _follow_unit(self, ingest: Ingest) -> None:
+        """Grade by the plan of the unit as its file says now, whoever changed it."""
+        unit = self.unit()
+        if unit != self._unit:
+            ingest.use(grading_rules(unit))
+            self._unit = unit
+            self.touch()
 
     def _watch_worker(self, now: datetime) -> None:
         if not self.with_worker or (self._worker is not None and self._worker.poll() is None):
@@ -160,6 +165,7 @@ class Office:
     with_workers: bool = True
     _desks: dict[str, OpenDesk] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _filling: subprocess.Popen[bytes] | None = None
 
     def desk(self, name: str) -> OpenDesk:
         """Return the desk, opening it on first use; only the live desk polls sources."""
@@ -171,6 +177,13 @@ class Office:
                 self._desks[name] = opened
             return self._desks[name]
 
+    def open_demo(self) -> None:
+        """Open the demo desk; on first use a process of its own fills it, so that this one stays light."""
+        opened = self.desk("demo")
+        if opened.unit() is None:
+            command = [sys.executable, "-m", "yuqing", "fill-demo"]
+            self._filling = subprocess.Popen(command, cwd=config.ROOT)  # noqa: S603 - our own program
+
     def open_desks(self) -> list[OpenDesk]:
         """Return the desks that are open now."""
         with self._lock:
@@ -178,6 +191,9 @@ class Office:
 
     def close(self) -> None:
         """Close every desk."""
+        if self._filling is not None and self._filling.poll() is None:
+            self._filling.terminate()
+            self._filling.wait()
         for opened in self.open_desks():
             opened.close()
 

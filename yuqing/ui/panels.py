@@ -16,17 +16,12 @@ from yuqing.views.coverage import Coverage
 
 def headline(board: Briefing, unit_name: str) -> None:
     """Say in one line what matters most, and how much of the field we can see."""
-    colour = LEVEL_COLOUR[board.worst]
-    with st.container(key="panel-headline", horizontal=True, vertical_alignment="center"):
+    with st.container(key="panel-headline", horizontal=True, vertical_alignment="center", wrap=False):
         _badge(board.worst)
-        st.text(f"{unit_name} · {board.headline}", width="stretch")
+        st.text(f"{unit_name} · {board.headline}", width="stretch", wrap=False)
         seen = board.coverage
-        st.text(f"监测覆盖 {seen.watched}/{seen.total} · {wording.beijing(board.as_of)}")
-    st.html(
-        f"<style>.st-key-panel-headline{{border-left:6px solid {colour}}}"
-        ".st-key-panel-headline [data-testid=stText]{font-size:24px;font-weight:600}"
-        ".st-key-panel-headline [data-testid=stText]:last-child{color:#5B6878}</style>"
-    )
+        st.text(f"监测覆盖 {seen.watched}/{seen.total} · {wording.beijing(board.as_of)}", wrap=False)
+    st.html(f"<style>.st-key-panel-headline{{border-left:6px solid {LEVEL_COLOUR[board.worst]}}}</style>")
 
 
 def counters(board: Briefing) -> None:
@@ -56,11 +51,11 @@ def topics(rows: tuple[TopicRow, ...]) -> None:
     if not rows:
         st.text("近24小时没有形成议题。")
     for number, row in enumerate(rows):
-        with st.container(key=f"topic-row-{number}", horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(key=f"topic-row-{number}", horizontal=True, vertical_alignment="center", wrap=False):
             _badge(row.level)
             with st.container(gap=None):
                 with st.container(key=f"topic-title-{number}"):
-                    st.text(row.title)
+                    st.text(row.title, wrap=False)
                 with st.container(key=f"topic-why-{number}"):
                     st.text(f"{row.mentions}条 · 负面{row.negative}条 · {'、'.join(row.source_kinds)};{row.sentence}")
             if st.button("详情", key=f"open-topic-{row.topic_id}", type="tertiary"):
@@ -73,7 +68,7 @@ def ticker(board: Briefing) -> None:
     with st.container(key="ticker", gap=None):
         for detail in board.newest:
             text = detail.title or detail.text.replace("\n", " ")
-            st.text(f"{detail.published}  {detail.source_kind}  {text[:60]}")
+            st.text(f"{detail.published}  {detail.source_kind}  {text[:60]}", wrap=False)
 
 
 def blind_spots(seen: Coverage, now: datetime) -> None:
@@ -94,6 +89,9 @@ def blind_spots(seen: Coverage, now: datetime) -> None:
 
 def briefing_empty(board: Briefing) -> None:
     """Say why the board is empty, and lead to what there is."""
+    if board.newest_at is None and session.desk_name() == "demo":
+        st.info("正在生成演示数据,约十几秒后自动显示。")
+        return
     if board.newest_at is None:
         st.info("还没有与本单位有关的信息。可以在“设置 → 导入文件”导入商业工具或12345的导出文件,或等待渠道采集。")
         return

@@ -16,6 +16,8 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     """Open the live desk before the first visitor and close all desks cleanly on SIGTERM."""
     opened = open_office(config.load())
     await anyio.to_thread.run_sync(opened.desk, "live")
+    if opened.settings.mode == "demo":
+        await anyio.to_thread.run_sync(opened.open_demo)
     try:
         yield
     finally:

@@ -18,25 +18,32 @@ LEVEL_COLOUR = {
 
 _SHEET = """
 <style>
-.stMainBlockContainer { padding: 3.6rem 1.5rem 1rem; max-width: none; }
-.stApp [data-testid="stText"] { font-family: inherit; }
+.stMainBlockContainer { padding: 3.4rem 1.25rem .75rem; max-width: none; }
+.stMainBlockContainer > .stVerticalBlock, .stMainBlockContainer .stHorizontalBlock { gap: .6rem; }
+[class*="st-key-panel"] { background: #fff; border: 1px solid #DDE3EA; padding: .5rem .9rem; position: relative; }
+[class*="st-key-panel"] > .stVerticalBlock { gap: .4rem; }
+[class*="st-key-panel"] [data-testid="stPopover"] { position: absolute; right: .5rem; bottom: .3rem; width: auto; }
 .yq-counters { display: flex; background: #fff; border: 1px solid #DDE3EA; }
-.yq-counter { flex: 1; padding: .45rem 1rem .35rem; border-left: 1px solid #DDE3EA; white-space: nowrap; }
-.yq-counter:first-child { border-left: 0; } .yq-counter.wide { flex: 1.7; }
+.yq-counter { flex: 1; padding: .35rem 1rem .25rem; border-left: 1px solid #DDE3EA; white-space: nowrap; }
+.yq-counter:first-child { border-left: 0; } .yq-counter.wide { flex: 1.6; }
 .yq-counter .n { font-size: 52px; line-height: 1.1; font-weight: 600; font-variant-numeric: tabular-nums; }
 .yq-counter .l { font-size: 15px; color: #5B6878; } .yq-counter .c { font-size: 16px; margin-left: .4rem; }
-.yq-badge { display: inline-block; min-width: 44px; padding: 2px 8px; color: #fff; font-size: 18px; font-weight: 600;
+.yq-badge { display: inline-block; min-width: 46px; padding: 2px 6px; color: #fff; font-size: 17px; font-weight: 600;
   text-align: center; border-radius: 3px; }
-.yq-panel-title { font-size: 20px; font-weight: 600; margin: 0 0 .2rem; }
-.yq-demo-bar { background: #5B3A8C; color: #fff; font-size: 15px; padding: .25rem 1rem; text-align: center; }
-[class*="st-key-panel"] { background: #fff; border: 1px solid #DDE3EA; padding: .6rem .9rem; }
-[class*="st-key-topic-row"] { border-bottom: 1px solid #EDF0F4; padding-bottom: .3rem; }
-[class*="st-key-topic-title"] [data-testid="stText"] { font-size: 20px; line-height: 1.25; }
-[class*="st-key-topic-why"] [data-testid="stText"] { font-size: 14px; color: #5B6878; line-height: 1.3; }
-[class*="st-key-ticker"] [data-testid="stText"] { font-size: 16px; white-space: nowrap; overflow: hidden;
+.yq-panel-title { font-size: 20px; font-weight: 600; margin: 0 0 .1rem; }
+.yq-demo-bar { background: #5B3A8C; color: #fff; font-size: 14px; line-height: 1.5; text-align: center; }
+.st-key-panel-headline [data-testid="stText"] { font-size: 24px; font-weight: 600; overflow: hidden;
   text-overflow: ellipsis; }
-[class*="st-key-blind"] [data-testid="stText"] { font-size: 16px; color: #B84F00; }
-@media (max-width: 1500px) { .yq-counter .n { font-size: 40px; } }
+.st-key-panel-headline .stElementContainer:last-child [data-testid="stText"] { font-size: 16px; color: #5B6878;
+  font-weight: 400; }
+[class*="st-key-topic-row"] { border-bottom: 1px solid #EDF0F4; padding-bottom: .25rem; }
+[class*="st-key-topic-title"] [data-testid="stText"] { font-size: 20px; line-height: 1.25; overflow: hidden;
+  text-overflow: ellipsis; }
+[class*="st-key-topic-why"] [data-testid="stText"] { font-size: 14px; color: #5B6878; line-height: 1.3; }
+.st-key-ticker [data-testid="stText"] { font-size: 16px; line-height: 1.7; overflow: hidden; text-overflow: ellipsis; }
+.st-key-blind [data-testid="stText"] { font-size: 16px; color: #B84F00; }
+@media (max-width: 1500px) { .yq-counter .n { font-size: 38px; }
+  .st-key-panel-headline [data-testid="stText"] { font-size: 20px; } }
 </style>
 """
 

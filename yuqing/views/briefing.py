@@ -23,6 +23,16 @@ FEW = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """What the desk is set to watch."""
+
+    #: (id, name) of the sources that should be seen; empty when none is configured.
+    sources: tuple[tuple[str, str], ...] = ()
+    #: Names of the watch targets, which every mention has and no list of words needs.
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Counter:
     """One large number with what it is compared with; `change` is None when there is nothing to compare."""
 
@@ -87,7 +97,7 @@ class Briefing:
         return self.heat.empty or not int(self.heat["n"].sum())
 
 
-def briefing(store: Store, configured: tuple[tuple[str, str], ...], now: datetime) -> Briefing:
+def briefing(store: Store, watched: Watched, now: datetime) -> Briefing:
     """Return the briefing as of `now`: counters of 24 hours, a heatmap of 14 days, a curve of 48 hours."""
     day = ending(now, timedelta(hours=24))
     two_days = ending(now, timedelta(hours=48))
@@ -95,7 +105,7 @@ def briefing(store: Store, configured: tuple[tuple[str, str], ...], now: datetim
     before, before_negative, _, _ = mentions.totals(store, day.before.start, day.before.end)
     counts = topics.count_by_level(store, day.start, day.end)
     rows = topic_rows(store, day, TOPIC_ROWS)
-    seen = coverage(store, configured, now)
+    seen = coverage(store, watched.sources, now)
     return Briefing(
         as_of=now,
         headline=headline(rows, related, seen),
@@ -111,7 +121,7 @@ def briefing(store: Store, configured: tuple[tuple[str, str], ...], now: datetim
         volume_window=two_days,
         gaps=tuple(gaps(store, whole_days(now, HEAT_DAYS).start, two_days.end)),
         topics=rows,
-        rising=words.rising(store, day.start, day.end, RISING_WORDS),
+        rising=words.rising(store, day.start, day.end, RISING_WORDS, watched.names),
         newest=newest(store, mentions.Filter(day.start, day.end), NEWEST),
         newest_at=mentions.span(store)[1],
     )

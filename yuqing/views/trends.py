@@ -35,10 +35,10 @@ class Trends:
     gaps: tuple[tuple[datetime, datetime], ...]
 
 
-def trends(store: Store, window: Window) -> Trends:
-    """Return the trends of mentions about the unit in the window."""
+def trends(store: Store, window: Window, names: tuple[str, ...]) -> Trends:
+    """Return the trends of mentions about the unit in the window; `names` are left out of the words."""
     by_day = mentions.count_by_day_and_tone(store, window.start, window.end)
-    leading = words.top(store, window.start, window.end, TREND_WORDS)
+    leading = words.top(store, window.start, window.end, TREND_WORDS, names)
     kinds = mentions.count_by_kind(store, window.start, window.end)
     kinds["source_kind"] = [SOURCE_KIND[SourceKind(kind)] for kind in kinds["source_kind"]]
     return Trends(
@@ -47,7 +47,7 @@ def trends(store: Store, window: Window) -> Trends:
         volume=mentions.count_by_hour_and_tone(store, window.start, window.end),
         tone_share=_with_interval(by_day),
         word_trend=words.by_day(store, leading["word"].tolist(), window.start, window.end),
-        rising=words.rising(store, window.start, window.end, RISING_WORDS),
+        rising=words.rising(store, window.start, window.end, RISING_WORDS, names),
         kinds=kinds,
         gaps=tuple(gaps(store, window.start, window.end)),
     )

@@ -11,7 +11,7 @@ from yuqing.errors import ConfigError, ImportFileError, StoreBusyError
 from yuqing.model.imports import ImportProgress, ImportRequest
 from yuqing.pipeline import Ingest
 from yuqing.store import Store, open_store, runs
-from yuqing.views.grading import grading_rules
+from yuqing.views.desk import grading_rules
 from yuqing.worker import importing
 from yuqing.worker.office import open_office
 

@@ -5,6 +5,7 @@ from yuqing.model.severity import GradingRules
 from yuqing.model.unit import Unit
 from yuqing.plans import load_scale, pack_text, reply_limit_hours, resolve, scale_for
 from yuqing.sources.spec import load_sources
+from yuqing.views.briefing import Watched
 
 
 def grading_rules(unit: Unit | None) -> GradingRules | None:
@@ -15,7 +16,14 @@ def grading_rules(unit: Unit | None) -> GradingRules | None:
     return GradingRules(scale_for(plan, load_scale()), reply_limit_hours(plan))
 
 
-def configured_sources(desk: Desk) -> tuple[tuple[str, str], ...]:
+def watched(desk: Desk, unit: Unit | None) -> Watched:
+    """Return what the desk is set to watch."""
+    targets = unit.targets if unit else ()
+    names = [name for each in targets for name in (each.name, *each.aliases, *each.weak_aliases)]
+    return Watched(_sources(desk), tuple(names))
+
+
+def _sources(desk: Desk) -> tuple[tuple[str, str], ...]:
     """Return (id, name) of the enabled sources of a desk; empty when it has no file of sources."""
     if not desk.sources_file.exists():
         return ()
