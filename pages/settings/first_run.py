@@ -2,11 +2,14 @@
 
 import streamlit as st
 
-from yuqing.ui import first_run
+from yuqing.ui import first_run, session
 
 st.header("首次设置")
 left, right = st.columns([2, 1])
 with right.container(key="panel-demo"):
     first_run.demo_card()
 with left.container(key="panel-unit"):
-    first_run.unit_form()
+    if session.desk_name() == "demo":
+        st.info("演示单位的设置不能修改。离开演示后,可在这里填写本单位。")
+    else:
+        first_run.unit_form()

@@ -14,7 +14,5 @@ if not shown.total:
     st.info("没有符合条件的信息。可以放宽时段,或清空搜索词。")
     st.stop()
 
-chosen = details.table(shown)
-filters.pages(shown.total)
+details.browse(shown)
 controls.download_table(shown.rows, "实时动态")
-details.panel(chosen)

@@ -9,7 +9,7 @@ from yuqing.charts import typeset
 from yuqing.charts.palette import PALETTES, Palette, Theme
 from yuqing.charts.spec import ChartSpec, Kind, Scale
 
-Size = Literal["desk", "wall", "wall_wide"]
+Size = Literal["desk", "wall", "wall_low", "wall_wide"]
 FONT = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC','Source Han Sans SC','微软雅黑','思源黑体',sans-serif"
 LINE_HEIGHT = 1.35
 #: White space at the four sides.
@@ -30,8 +30,10 @@ class Type:
 
 TYPES: dict[Size, Type] = {
     "desk": Type(title=16, tick=13, value=13, note=13, width=900, height=380),
-    "wall": Type(title=22, tick=16, value=16, note=14, width=620, height=400),
-    "wall_wide": Type(title=22, tick=16, value=16, note=14, width=900, height=380),
+    "wall": Type(title=22, tick=16, value=16, note=14, width=620, height=376),
+    # The lower row of the briefing, which has to fit 1080 pixels together with the upper one.
+    "wall_low": Type(title=18, tick=15, value=15, note=14, width=440, height=300),
+    "wall_wide": Type(title=22, tick=16, value=16, note=14, width=840, height=300),
 }
 
 

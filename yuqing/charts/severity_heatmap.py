@@ -16,7 +16,8 @@ DAYS = 14
 #: stays pale.
 DARKEST = 20.0
 NUMERALS = {1: "Ⅰ", 2: "Ⅱ", 3: "Ⅲ", 4: "Ⅳ"}
-LEAST_NUMERAL = 3
+#: Levels below Ⅱ are told by the shade alone: with their numerals the squares of a small screen overlap.
+LEAST_NUMERAL = 2
 FULL_DAY = 24.0
 DEFINITION = (
     "每格为一类渠道一天内监测到的、与本单位有关的信息条数(格内数字)。颜色深浅为按级别加权的条数之和,"

@@ -41,8 +41,8 @@ HEALTH = {
     Health.EMPTY: "连续无内容",
     Health.DEGRADED: "采集失败",
     Health.THROTTLED: "被限速",
-    Health.SUSPENDED: "已暂停(被拒绝或要验证码)",
-    Health.BROKEN: "页面已变,无法采集",
+    Health.SUSPENDED: "已暂停",
+    Health.BROKEN: "无法采集",
     Health.MISCONFIGURED: "设置有误",
     Health.NEVER_RUN: "尚未采集",
 }

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import streamlit as st
 
 from yuqing import clock
 from yuqing.charts import keywords, severity_heatmap, sources, spark, tone_share, volume
+from yuqing.charts.look import Size
 from yuqing.charts.plotly import figure
 from yuqing.charts.spec import ChartSpec, Gap
 from yuqing.store.mentions import Filter
@@ -111,9 +112,9 @@ def _briefing_figures(given: Key) -> dict[str, Drawn]:
     return {
         "heat": _drawn(severity_heatmap.spec(board.heat, _gaps(board.gaps)), "wall"),
         "volume": _drawn(
-            volume.spec(board.volume_by_hour, _gaps(board.gaps), window=_pair(board.volume_window)), "wall"
+            volume.spec(board.volume_by_hour, _gaps(board.gaps), window=_pair(board.volume_window)), "wall_wide"
         ),
-        "rising": _drawn(keywords.spec_rising(board.rising), "wall"),
+        "rising": _drawn(keywords.spec_rising(board.rising), "wall_low"),
     }
 
 
@@ -160,7 +161,7 @@ def _topic_figure(given: Key, topic_id: int) -> Drawn:
     return _drawn(volume.spec(_topic(given, topic_id, 0).volume, ()))
 
 
-def _drawn(spec: ChartSpec, size: Literal["desk", "wall"] = "desk") -> Drawn:
+def _drawn(spec: ChartSpec, size: Size = "desk") -> Drawn:
     return Drawn(spec, figure(spec, size=size))
 
 

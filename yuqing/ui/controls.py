@@ -26,7 +26,7 @@ WINDOWS = {
 def window_picker(default: str = "近7天") -> Window:
     """Let the reader choose how far back to look; the choice stands in the address."""
     names = list(WINDOWS)
-    chosen = st.selectbox("时段", names, index=names.index(default), key="window", bind="query-params")
+    chosen = st.selectbox("时段", names, index=names.index(default), key="window", bind="query-params", width=240)
     return ending(session.as_of(clock.now()), WINDOWS[chosen])
 
 

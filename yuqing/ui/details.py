@@ -2,12 +2,24 @@
 
 import streamlit as st
 
-from yuqing.ui import session
+from yuqing.ui import filters, session
 from yuqing.ui.registry import TOPICS
 from yuqing.views.feed import Detail, Feed
 
+#: Pixels; the table scrolls within it, so that the panel beside it stays in view.
+TABLE_HEIGHT = 620
 #: A link is offered only for these; anything else the public wrote stays text.
 LINKED = ("http://", "https://")
+
+
+def browse(shown: Feed) -> None:
+    """Draw the table with the chosen mention beside it."""
+    left, right = st.columns([7, 3])
+    with left:
+        chosen = table(shown)
+        filters.pages(shown.total)
+    with right:
+        panel(chosen)
 
 
 def table(shown: Feed) -> Detail | None:
@@ -19,14 +31,15 @@ def table(shown: Feed) -> Detail | None:
         selection_mode="single-row",
         key="mentions",
         row_height=36,
+        height=TABLE_HEIGHT,
         column_config={
-            "时间": st.column_config.TextColumn(width="small"),
-            "级别": st.column_config.TextColumn(width="small"),
-            "情感": st.column_config.TextColumn(width="small"),
-            "标题与内容": st.column_config.TextColumn(width="large"),
-            "渠道": st.column_config.TextColumn(width="small"),
-            "来源": st.column_config.TextColumn(width="small"),
-            "议题": st.column_config.TextColumn(width="medium"),
+            "时间": st.column_config.TextColumn(width=100),
+            "级别": st.column_config.TextColumn(width=60),
+            "情感": st.column_config.TextColumn(width=120),
+            "标题与内容": st.column_config.TextColumn(width=420),
+            "渠道": st.column_config.TextColumn(width=120),
+            "来源": st.column_config.TextColumn(width=110),
+            "议题": st.column_config.TextColumn(width=200),
         },
     )
     chosen = event["selection"]["rows"]
@@ -38,13 +51,14 @@ def panel(detail: Detail | None) -> None:
     if detail is None:
         st.caption("点选一行,查看全文、判断依据和原文链接。")
         return
-    with st.container(border=True):
-        st.text(detail.title or "(无标题)")
+    with st.container(key="panel-detail"):
+        with st.container(key="detail-title"):
+            st.text(detail.title or "(无标题)")
         st.text(detail.text)
-        left, middle, right = st.columns(3)
-        left.text(f"时间:{detail.published}\n来源:{detail.site}({detail.source_kind})")
-        middle.text(f"情感:{detail.tone}\n依据:{detail.tone_reason or '没有明显的情感词'}\n{_snownlp(detail)}")
-        right.text(f"与本单位的关系:{detail.target_reason or '无关'}\n关键词:{'、'.join(detail.words) or '无'}")
+        st.divider()
+        st.text(f"时间:{detail.published}\n来源:{detail.site}({detail.source_kind})")
+        st.text(f"情感:{detail.tone}\n依据:{detail.tone_reason or '没有明显的情感词'}\n{_snownlp(detail)}")
+        st.text(f"与本单位的关系:{detail.target_reason or '无关'}\n关键词:{'、'.join(detail.words) or '无'}")
         _ways_on(detail)
 
 

@@ -68,7 +68,7 @@ def ticker(board: Briefing) -> None:
     with st.container(key="ticker", gap=None):
         for detail in board.newest:
             text = detail.title or detail.text.replace("\n", " ")
-            st.text(f"{detail.published}  {detail.source_kind}  {text[:60]}", wrap=False)
+            st.text(f"{detail.published[-5:]}  {text[:60]}  ({detail.source_kind})", wrap=False)
 
 
 def blind_spots(seen: Coverage, now: datetime) -> None:

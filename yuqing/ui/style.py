@@ -18,7 +18,13 @@ LEVEL_COLOUR = {
 
 _SHEET = """
 <style>
-.stMainBlockContainer { padding: 3.4rem 1.25rem .75rem; max-width: none; }
+.stMainBlockContainer { padding: 3.9rem 1.25rem .75rem; max-width: none; }
+.stApp h2 { font-size: 26px; padding: .2rem 0; } .stApp h3 { font-size: 20px; padding: .2rem 0; }
+/* Words that Streamlit has in English only. */
+[data-testid="stStatusWidget"] { visibility: hidden; }
+[data-testid="stFileUploaderDropzone"] button p { font-size: 0; }
+[data-testid="stFileUploaderDropzone"] button p::after { content: "选择文件"; font-size: 15px; }
+[data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
 .stMainBlockContainer > .stVerticalBlock, .stMainBlockContainer .stHorizontalBlock { gap: .6rem; }
 [class*="st-key-panel"] { background: #fff; border: 1px solid #DDE3EA; padding: .5rem .9rem; position: relative; }
 [class*="st-key-panel"] > .stVerticalBlock { gap: .4rem; }
@@ -40,6 +46,7 @@ _SHEET = """
 [class*="st-key-topic-title"] [data-testid="stText"] { font-size: 20px; line-height: 1.25; overflow: hidden;
   text-overflow: ellipsis; }
 [class*="st-key-topic-why"] [data-testid="stText"] { font-size: 14px; color: #5B6878; line-height: 1.3; }
+[class*="st-key-detail-title"] [data-testid="stText"] { font-size: 20px; font-weight: 600; }
 .st-key-ticker [data-testid="stText"] { font-size: 16px; line-height: 1.7; overflow: hidden; text-overflow: ellipsis; }
 .st-key-blind [data-testid="stText"] { font-size: 16px; color: #B84F00; }
 @media (max-width: 1500px) { .yq-counter .n { font-size: 38px; }

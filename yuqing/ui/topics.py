@@ -6,7 +6,7 @@ import streamlit as st
 from yuqing import clock
 from yuqing.model.labels import LEVEL
 from yuqing.model.severity import Severity
-from yuqing.ui import cached, controls, details, filters, session, wording
+from yuqing.ui import cached, controls, details, session, wording
 from yuqing.views.briefing import TopicRow
 from yuqing.views.topic import TopicPage
 from yuqing.workflow.levels import LevelDecision, decide_level
@@ -35,7 +35,13 @@ def frame(rows: tuple[TopicRow, ...]) -> pd.DataFrame:
 def choose(rows: tuple[TopicRow, ...]) -> None:
     """Draw the list; a click on a row opens the topic."""
     event = st.dataframe(
-        frame(rows), hide_index=True, on_select="rerun", selection_mode="single-row", key="topics", row_height=36
+        frame(rows),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="topics",
+        row_height=36,
+        height=min(800, 40 + 36 * len(rows)),
     )
     chosen = event["selection"]["rows"]
     if chosen:
@@ -55,10 +61,8 @@ def one(topic_id: int) -> None:
         controls.chart(cached.topic_figure(topic_id), "topic")
     with right.container(key="panel-level"):
         _level(found)
-    chosen = details.table(found.feed)
-    filters.pages(found.feed.total)
+    details.browse(found.feed)
     controls.download_table(found.feed.rows, "议题信息")
-    details.panel(chosen)
 
 
 def _level(found: TopicPage) -> None:

@@ -16,8 +16,8 @@ from yuqing.views.window import Window, ending, whole_days
 
 HEAT_DAYS = 14
 TOPIC_ROWS = 5
-RISING_WORDS = 10
-NEWEST = 6
+RISING_WORDS = 8
+NEWEST = 9
 #: Below so many mentions a share is not compared, because chance alone moves it.
 FEW = 20
 

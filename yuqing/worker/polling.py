@@ -5,6 +5,7 @@ import random
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 
 import pyarrow as pa
 
@@ -31,6 +32,7 @@ class Rounds:
 
     desk: Desk
     office: Office
+    client: Client
     means: Means
     _states: dict[str, SourceState]
     _executor: ThreadPoolExecutor
@@ -44,8 +46,12 @@ class Rounds:
         self._collect()
         for spec in self._sources():
             state = self._states.get(spec.id, SourceState())
-            if spec.enabled and spec.id not in self._under_way and state.is_due(now):
+            if spec.enabled and spec.id not in self._under_way and state.is_due(now) and self._host_is_free(spec):
                 self._under_way[spec.id] = self._executor.submit(visit, spec, state, self.means, now)
+
+    def _host_is_free(self, spec: SourceSpec) -> bool:
+        """Return whether the host of a source may be asked now; a visit that had to wait would hold a thread."""
+        return self.client.slots.free_in(urlsplit(spec.url).hostname or "") <= 0
 
     def close(self) -> None:
         """Stop setting out; what is under way is dropped and will be due again."""
@@ -88,7 +94,7 @@ def open_rounds(desk: Desk, settings: Settings, office: Office) -> Rounds:
     client = Client(user_agent(settings.contact))
     means = Means(live_contexts(client, office.key), clock.now, _chance, desk.rejected)
     executor = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="visit")
-    return Rounds(desk, office, means, load_states(desk.worker_state), executor)
+    return Rounds(desk, office, client, means, load_states(desk.worker_state), executor)
 
 
 def _chance() -> float:
