@@ -53,13 +53,13 @@ def one(topic_id: int) -> None:
     """Draw one topic: level with reasons, curve, decisions, mentions."""
     st.button("返回议题列表", icon=":material/arrow_back:", on_click=session.show_topic, args=(None,))
     found = cached.topic(topic_id, int(st.session_state.get("page", 1)) - 1)
-    st.text(
-        f"{found.title}\n{found.mentions} 条信息,{wording.beijing(found.first_at)} 至 {wording.beijing(found.last_at)}"
-    )
+    with st.container(key="detail-title-topic"):
+        st.text(found.title)
+    st.text(f"{found.mentions:,} 条信息,{wording.beijing(found.first_at)} 至 {wording.beijing(found.last_at)}")
     left, right = st.columns([3, 2])
-    with left.container(key="panel-topic"):
+    with left.container(key="panel-topic", height="stretch"):
         controls.chart(cached.topic_figure(topic_id), "topic")
-    with right.container(key="panel-level"):
+    with right.container(key="panel-level", height="stretch"):
         _level(found)
     details.browse(found.feed)
     controls.download_table(found.feed.rows, "议题信息")
