@@ -94,7 +94,7 @@ def test_the_feed_filters_by_kind_tone_and_words(bench, make_mention, noon):
     day = (noon - timedelta(hours=1), noon + timedelta(hours=1))
 
     def ids(**given):
-        return {detail.mention_id for detail in feed(bench.store, Filter(*day, **given), 0).details}
+        return {detail.mention_id for detail in feed(bench.store, Filter(*day, **given), 0, noon).details}
 
     assert ids() == {1, 2, 3}
     assert ids(source_kinds=("news",)) == {1}
@@ -106,24 +106,30 @@ def test_the_feed_filters_by_kind_tone_and_words(bench, make_mention, noon):
 
 def test_an_unsure_tone_says_so(bench, make_mention, noon):
     bench.take([make_mention(1, tone_p=0.5)])
-    [detail] = feed(bench.store, Filter(noon - timedelta(hours=1), noon + timedelta(hours=1)), 0).details
+    [detail] = feed(bench.store, Filter(noon - timedelta(hours=1), noon + timedelta(hours=1)), 0, noon).details
     assert detail.tone == "不确定(偏负面)"
 
 
 def test_a_time_known_only_by_its_day_is_shown_as_a_day(bench, make_mention, noon):
     bench.take([make_mention(1, precision="day")])
-    [detail] = feed(bench.store, Filter(noon - timedelta(hours=1), noon + timedelta(hours=1)), 0).details
+    [detail] = feed(bench.store, Filter(noon - timedelta(hours=1), noon + timedelta(hours=1)), 0, noon).details
     assert detail.published == "11-22(只知日期)"
+
+
+def test_a_time_of_another_year_is_shown_with_its_year(bench, make_mention, noon):
+    bench.take([make_mention(1, published_at=noon - timedelta(days=700))])
+    long_ago = Filter(noon - timedelta(days=800), noon)
+    assert feed(bench.store, long_ago, 0, noon).details[0].published == "2024-12-22 12:00"
 
 
 def test_a_topic_page_shows_its_mentions_and_the_reason(bench, make_mention, noon):
     bench.take([make_mention(1, title="河口镇积水三天"), make_mention(2)])
-    page = topic_page(bench.store, 1)
+    page = topic_page(bench.store, 1, 0, noon)
     assert (page.title, page.mentions, page.feed.total) == ("河口镇积水三天", 2, 2)
     assert page.sentence
     assert len(page.days) == 1
     with pytest.raises(YuqingError, match="没有这个议题"):
-        topic_page(bench.store, 12345)
+        topic_page(bench.store, 12345, 0, noon)
 
 
 def test_trends_give_share_with_an_interval(bench, make_mention, noon):

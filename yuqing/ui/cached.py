@@ -125,7 +125,7 @@ def _sparkline(_given: Key, values: tuple[int, ...]) -> Drawn:
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _feed(given: Key, wanted: Filter, page: int) -> Feed:
-    return feed_view.feed(office().desk(given[0]).store, wanted, page)
+    return feed_view.feed(office().desk(given[0]).store, wanted, page, given[2])
 
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
@@ -153,7 +153,7 @@ def _topic_list(given: Key, window: Window) -> tuple[TopicRow, ...]:
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _topic(given: Key, topic_id: int, page: int) -> TopicPage:
-    return topic_view.topic_page(office().desk(given[0]).store, topic_id, page)
+    return topic_view.topic_page(office().desk(given[0]).store, topic_id, page, given[2])
 
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)

@@ -105,7 +105,7 @@ class OpenDesk:
             self._next_regrade = now + REGRADE
         if self._ingest.regrade(now) or taken.rows:
             self.generation += 1
-        self.problem = ""
+        self.problem = self._worker_problem()
 
     def _open(self, now: datetime) -> None:
         if self._next_try is not None and now < self._next_try:
@@ -142,6 +142,11 @@ class OpenDesk:
         # The worker ends when its standard input closes, so it never outlives a killed app.
         command = [sys.executable, "-m", "yuqing", "worker", "--desk", self.desk.name]
         self._worker = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=config.ROOT)  # noqa: S603
+
+    def _worker_problem(self) -> str:
+        """Return what to say while no worker runs that should; without one no source is seen."""
+        is_down = self._worker is not None and self._worker.poll() is not None
+        return "采集和导入程序意外退出,正在自动重新启动;若反复出现,请查看日志。" if is_down else ""
 
     def _end_worker(self) -> None:
         worker = self._worker
@@ -180,9 +185,12 @@ class Office:
     def open_demo(self) -> None:
         """Open the demo desk; on first use a process of its own fills it, so that this one stays light."""
         opened = self.desk("demo")
-        if opened.unit() is None:
-            command = [sys.executable, "-m", "yuqing", "fill-demo"]
-            self._filling = subprocess.Popen(command, cwd=config.ROOT)  # noqa: S603 - our own program
+        with self._lock:
+            is_filling = self._filling is not None and self._filling.poll() is None
+            # Twice at once would tell two fortnights that end at different moments.
+            if opened.unit() is None and not is_filling:
+                command = [sys.executable, "-m", "yuqing", "fill-demo"]
+                self._filling = subprocess.Popen(command, cwd=config.ROOT)  # noqa: S603 - our own program
 
     def open_desks(self) -> list[OpenDesk]:
         """Return the desks that are open now."""

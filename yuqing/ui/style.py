@@ -19,7 +19,7 @@ LEVEL_COLOUR = {
 _SHEET = """
 <style>
 .stMainBlockContainer { padding: 3.9rem 1.25rem .75rem; max-width: none; }
-.stApp h2 { font-size: 26px; padding: .2rem 0; } .stApp h3 { font-size: 20px; padding: .2rem 0; }
+.stApp h2 { font-size: 26px; padding: .2rem 0 .7rem; } .stApp h3 { font-size: 20px; padding: .2rem 0 .6rem; }
 /* Words that Streamlit has in English only. */
 [data-testid="stStatusWidget"] { visibility: hidden; }
 [data-testid="stFileUploaderDropzone"] button p { font-size: 0; }

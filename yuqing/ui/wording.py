@@ -9,8 +9,8 @@ NOTHING_YET = "所选时段内没有与本单位有关的信息。"
 
 
 def beijing(moment: datetime) -> str:
-    """Return a moment as month, day, hour and minute in Beijing."""
-    return f"{clock.in_beijing(moment):%m-%d %H:%M}"
+    """Return a moment in Beijing to the minute, with the year where it is not the present one."""
+    return clock.short(moment, clock.now())
 
 
 def blind_spot(spot: BlindSpot, now: datetime) -> str:

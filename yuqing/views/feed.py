@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from yuqing.clock import in_beijing
+from yuqing import clock
 from yuqing.model.labels import LEVEL, MENTION_KIND, PRECISION, SOURCE_KIND, TONE
 from yuqing.model.mentions import MentionKind, Precision, SourceKind, Tone
 from yuqing.model.severity import Severity
@@ -49,24 +49,24 @@ class Detail:
     level: Severity
 
 
-def feed(store: Store, wanted: mentions.Filter, page: int) -> Feed:
+def feed(store: Store, wanted: mentions.Filter, page: int, now: datetime) -> Feed:
     """Return page `page` (from 0) of the mentions that pass the filter, newest first."""
-    details = newest(store, wanted, PAGE_ROWS, page * PAGE_ROWS)
+    found = mentions.list_(store, wanted, PAGE_ROWS, page * PAGE_ROWS)
+    details = tuple(_detail(record, now) for record in found)
     return Feed(mentions.count(store, wanted), pd.DataFrame([_row(detail) for detail in details]), details)
 
 
-def newest(store: Store, wanted: mentions.Filter, limit: int, offset: int = 0) -> tuple["Detail", ...]:
-    """Return the newest mentions that pass the filter."""
-    return tuple(_detail(record) for record in mentions.list_(store, wanted, limit, offset))
+def newest(store: Store, wanted: mentions.Filter, limit: int) -> tuple["Detail", ...]:
+    """Return the newest mentions that pass the filter, as seen at its end."""
+    return tuple(_detail(record, wanted.end) for record in mentions.list_(store, wanted, limit))
 
 
-def published_text(moment: datetime, precision: Precision) -> str:
+def published_text(moment: datetime, precision: Precision, now: datetime) -> str:
     """Return the time of publication in Beijing time, no finer than it is known."""
-    local = in_beijing(moment)
     if precision is Precision.DAY:
-        return f"{local:%m-%d}(只知日期)"
+        return f"{clock.short_day(moment, now)}(只知日期)"
     note = PRECISION[precision]
-    return f"{local:%m-%d %H:%M}" + (f"({note})" if note else "")
+    return clock.short(moment, now) + (f"({note})" if note else "")
 
 
 def tone_text(tone: Tone, probability: float) -> str:
@@ -76,7 +76,7 @@ def tone_text(tone: Tone, probability: float) -> str:
     return f"{TONE[tone]} {probability:.0%}"
 
 
-def _detail(record: dict[str, Any]) -> Detail:
+def _detail(record: dict[str, Any], now: datetime) -> Detail:
     return Detail(
         mention_id=record["mention_id"],
         title=record["title"],
@@ -84,7 +84,7 @@ def _detail(record: dict[str, Any]) -> Detail:
         url=record["url"],
         site=record["site"],
         source_kind=SOURCE_KIND[SourceKind(record["source_kind"])] + _not_a_post(MentionKind(record["kind"])),
-        published=published_text(record["published_at"], Precision(record["precision"])),
+        published=published_text(record["published_at"], Precision(record["precision"]), now),
         tone=tone_text(Tone(record["tone"]), record["tone_p"]),
         tone_reason=record["tone_reason"],
         snownlp_raw=record["snownlp_raw"],

@@ -45,7 +45,7 @@ def list_topics(store: Store, window: Window) -> tuple[TopicRow, ...]:
     return topic_rows(store, window, TOPIC_ROWS)
 
 
-def topic_page(store: Store, topic_id: int, page: int = 0) -> TopicPage:
+def topic_page(store: Store, topic_id: int, page: int, now: datetime) -> TopicPage:
     """Return one topic. Raises YuqingError when there is none of that number."""
     found = topics.find(store, topic_id)
     if found is None:
@@ -67,7 +67,7 @@ def topic_page(store: Store, topic_id: int, page: int = 0) -> TopicPage:
         days=pd.DataFrame([_day_row(row) for row in reversed(history)]),
         decisions=_decisions(topics.overrides(store, topic_id)),
         volume=mentions.count_topic_by_hour_and_tone(store, topic_id, whole.start, whole.end),
-        feed=feed(store, whole, page),
+        feed=feed(store, whole, page, now),
     )
 
 
