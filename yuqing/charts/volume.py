@@ -44,7 +44,7 @@ def spec(
     step = HOUR if end - start <= HOURS_UP_TO else DAY
     n = sum(hourly.values())
     return ChartSpec(
-        title=_title(hourly, blind, (start, end)),
+        title=_title(hourly, blind, (start, end), step, _whole(window, end)),
         kind=Kind.STACKED_AREA if BARS_UP_TO < end - start <= HOURS_UP_TO else Kind.STACKED_BAR,
         x=Axis("时间", Scale.HOUR if step == HOUR else Scale.DAY),
         y=Axis("信息条数", Scale.COUNT),
@@ -118,7 +118,13 @@ def _one(
     )
 
 
-def _title(counts: Counts, gaps: Sequence[Gap], span: Window) -> str:
+def _whole(window: Window | None, end: datetime) -> datetime:
+    """Return the midnight up to which every day is complete."""
+    return _floor(wall(window[1]) if window else end, DAY)
+
+
+def _title(counts: Counts, gaps: Sequence[Gap], span: Window, step: timedelta, whole: datetime) -> str:
+    """Return the finding; `whole` is the midnight up to which days are complete."""
     lost = overlap_hours(gaps, *span)
     blind = f";{typeset.hours(lost)}未监测" if lost else ""
     if span[0] == span[1]:
@@ -127,9 +133,9 @@ def _title(counts: Counts, gaps: Sequence[Gap], span: Window) -> str:
         return "所选时段全程未监测,不能判断"
     if not counts:
         return f"所选时段未见相关信息{blind}"
-    if span[1] - span[0] < 2 * DAY:
+    if step == HOUR:
         return _peak(counts) + blind
-    return _comparison(counts, gaps, span[1]) + blind
+    return _comparison(counts, gaps, whole) + blind
 
 
 def _peak(counts: Counts) -> str:
@@ -141,18 +147,19 @@ def _peak(counts: Counts) -> str:
 
 
 def _comparison(counts: Counts, gaps: Sequence[Gap], end: datetime) -> str:
+    """Return the last complete day against the day before."""
     recent = [(tone, n) for (hour, tone), n in counts.items() if end - DAY <= hour < end]
     now = sum(n for _, n in recent)
     before = sum(n for (hour, _), n in counts.items() if end - 2 * DAY <= hour < end - DAY)
     negative = sum(n for tone, n in recent if tone == "negative")
     share = f",负面 {typeset.percent(negative / now)}" if now else ""
     complete = not overlap_hours(gaps, end - 2 * DAY, end)
-    return f"最近 24 小时 {typeset.amount(now)} 条{_growth(now, before, complete)}{share}"
+    return f"{typeset.day_label((end - DAY).date())} {typeset.amount(now)} 条{_growth(now, before, complete)}{share}"
 
 
 def _growth(now: int, before: int, complete: bool) -> str:
     if not complete:
         return "(监测有缺,不作环比)"
     if before < LEAST_BEFORE:
-        return f",前 24 小时 {before} 条"
-    return f",较前 24 小时 {typeset.change(now, before)}"
+        return f",前一日 {before} 条"
+    return f",较前一日 {typeset.change(now, before)}"
