@@ -10,6 +10,7 @@ from yuqing.model.severity import Category, Indicators, Signal
 from yuqing.plans.scale import load_scale
 from yuqing.rules import severity
 from yuqing.rules.severity import TopicCounts
+from yuqing.rules.wilson import interval
 
 SCALE = load_scale()
 RAISES = 20_000
@@ -103,4 +104,4 @@ def test_the_level_is_the_more_severe_of_score_and_floors_that_hold(topic):
 def test_the_lower_bound_never_exceeds_the_share(hits, misses):
     n = hits + misses
 
-    assert 0 <= severity.wilson_lower(hits, n, SCALE.negative_z) <= (hits / n if n else 0)
+    assert 0 <= interval(hits, n, SCALE.negative_z)[0] <= (hits / n if n else 0)

@@ -18,6 +18,7 @@ from yuqing.model.severity import (
     Severity,
     SeverityScale,
 )
+from yuqing.rules.wilson import interval
 
 #: Place of each indicator among the weights of the scale.
 SPREAD = {"heat": 0, "growth": 1, "media": 2, "platforms": 3}
@@ -82,7 +83,7 @@ def indicators(counts: TopicCounts, scale: SeverityScale) -> Indicators:
         media=float(counts.media_tier),
         platforms=100 * _clip((counts.source_kinds - 1) / scale.platforms_full),
         sensitivity=_sensitivity(counts, scale),
-        negative=100 * wilson_lower(counts.negatives, counts.posts, scale.negative_z),
+        negative=100 * interval(counts.negatives, counts.posts, scale.negative_z)[0],
         unanswered=100 * _clip(counts.hours_waiting / counts.reply_limit_hours) * (1 - counts.answered_share),
     )
 
@@ -122,16 +123,6 @@ def level_of(score: float, scale: SeverityScale) -> Severity:
         if score >= threshold:
             return LEVELS[place]
     return Severity.OBSERVE
-
-
-def wilson_lower(hits: int, n: int, z: float) -> float:
-    """Return the lower bound of a share by Wilson's interval (1927); 0 when nothing was counted."""
-    if n == 0:
-        return 0.0
-    share, square = hits / n, z * z
-    centre = share + square / (2 * n)
-    margin = z * sqrt(share * (1 - share) / n + square / (4 * n * n))
-    return max(0.0, (centre - margin) / (1 + square / n))
 
 
 def _heat(counts: TopicCounts, scale: SeverityScale) -> float:
