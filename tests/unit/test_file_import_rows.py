@@ -76,3 +76,10 @@ def test_a_batch_has_the_columns_of_a_segment_and_utc_times() -> None:
 
 def test_an_empty_visit_gives_an_empty_batch() -> None:
     assert fed_batch([], Provenance("a", NOW, backfilled=True, about_unit=False)).num_rows == 0
+
+
+def test_an_item_without_a_time_stands_at_the_moment_it_was_seen() -> None:
+    timeless = replace(ITEM, published_at=None, published_raw="", precision=Precision.SEEN)
+    [row] = fed_batch([timeless], Provenance("a", NOW, backfilled=False, about_unit=True)).to_pylist()
+    assert row["published_at"] == row["seen_at"]
+    assert [name for name in row if row[name] is None and name != "author_key"] == []

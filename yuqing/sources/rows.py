@@ -67,7 +67,7 @@ def fed_batch(items: Sequence[RawItem], provenance: Provenance) -> pa.RecordBatc
 
 
 def raw_batch(items: Sequence[RawItem], ids: Sequence[int], provenance: Provenance) -> pa.RecordBatch:
-    """Return items and their ids as one batch with the columns of `model.segments.RAW`."""
+    """Return items and their ids as one RAW batch of `model.segments`; only `author_key` may be null."""
     rows = len(items)
     # The enums are passed as the strings they are: reading `.value` costs more than all other columns together.
     columns = {
@@ -80,7 +80,8 @@ def raw_batch(items: Sequence[RawItem], ids: Sequence[int], provenance: Provenan
         "title": [item.title for item in items],
         "text": [item.text for item in items],
         "author_key": [item.author_key for item in items],
-        "published_at": [item.published_at for item in items],
+        # Without a time of its own an item stands at the moment it was seen, which is what precision SEEN says.
+        "published_at": [item.published_at or provenance.seen_at for item in items],
         "published_raw": [item.published_raw for item in items],
         "precision": [item.precision for item in items],
         "seen_at": [provenance.seen_at] * rows,
