@@ -57,8 +57,8 @@ def heat_frame(rows: int) -> pd.DataFrame:
 def _heat_row(place: int, kind: str, label: str, day: date) -> tuple[object, ...]:
     if place % 17 == 5:  # noqa: PLR2004 - any sparse rhythm
         return kind, label, day, 0, 0.0, 5, "not_monitored"
-    n = max(_wave(place, 48) - 9, 0)
-    worst = 5 - min(n // 8, 3)
+    n = max(_wave(place, 48) - 14, 0) * (place % 5) // 3
+    worst = 5 - min(n // 7, 4)
     return kind, label, day, n, n * (6 - worst) / 2, worst, "seen"
 
 

@@ -12,6 +12,10 @@ from yuqing.charts.spec import ChartSpec, Kind, Scale
 Size = Literal["desk", "wall", "wall_low", "wall_wide"]
 FONT = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC','Source Han Sans SC','微软雅黑','思源黑体',sans-serif"
 LINE_HEIGHT = 1.35
+#: No text is smaller.
+SMALLEST = 13
+#: Fewer horizontal bars leave room free instead of swelling to slabs.
+LEAST_BARS = 5
 #: White space at the four sides.
 EDGE = 14
 
@@ -83,6 +87,12 @@ def has_legend(spec: ChartSpec) -> bool:
         return False
     several = len(spec.series) > 1 and spec.kind is not Kind.LINE
     return several or bool(spec.gaps)
+
+
+def bar_font(spec: ChartSpec, look: Look) -> int:
+    """Return the font size of horizontal bars: smaller where many bars share a low panel."""
+    row = look.plot_height / max(len(spec.y.ticks), LEAST_BARS)
+    return int(min(look.type.tick, max(SMALLEST, row / LINE_HEIGHT)))
 
 
 def top_value(spec: ChartSpec) -> float:

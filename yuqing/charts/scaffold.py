@@ -10,7 +10,8 @@ from yuqing.charts.spec import ChartSpec, Gap, Kind, Mark, Scale, wall_clock
 from yuqing.charts.traces import Trace, safe
 
 Part = dict[str, Any]
-LEAST_BARS = 5
+#: Counts up to here get a tick each.
+FEW = 5
 #: (longest span, distance of ticks) of a time axis.
 TICKS = (
     (timedelta(hours=60), timedelta(hours=6)),
@@ -19,7 +20,7 @@ TICKS = (
     (timedelta(days=20), timedelta(days=2)),
     (timedelta(days=45), timedelta(days=7)),
 )
-MARK_EMS = 8.0
+MARK_EMS = 10.0
 
 
 def base(spec: ChartSpec, look: Look) -> Part:
@@ -213,7 +214,8 @@ def _mark_labels(spec: ChartSpec, look: Look) -> list[Part]:
         flipped = _label_span(spec, look, mark)[0] < _pixel(spec, look, at)
         labels.append(
             _words(_mark_text(mark), look)
-            | {"x": at.isoformat(), "xref": "x", "xanchor": "right" if flipped else "left", "y": 1}
+            | {"x": at.isoformat(), "xref": "x", "y": 1, "bgcolor": look.palette.panel, "borderpad": 1}
+            | {"xanchor": "right" if flipped else "left", "xshift": -3 if flipped else 3}
             | {"yanchor": "top", "yshift": -row * look.type.note * 1.5}
             | {"font": {"size": look.type.note, "color": look.palette.strokes[mark.role]}}
         )
@@ -292,7 +294,7 @@ def _up(spec: ChartSpec, look: Look) -> Part:
         "tickfont": {"size": look.type.tick, "color": look.palette.secondary},
         "tickformat": ".0%" if spec.y.scale is Scale.SHARE else ",d",
     }
-    few = {"dtick": 1} if spec.y.scale is Scale.COUNT and top < LEAST_BARS else {}
+    few = {"dtick": 1} if spec.y.scale is Scale.COUNT and top < FEW else {}
     return axis | few
 
 
@@ -304,7 +306,7 @@ def _bar_lengths(spec: ChartSpec, look: Look) -> Part:
 
 
 def _bar_names(spec: ChartSpec, look: Look) -> Part:
-    rows = max(len(spec.y.ticks), LEAST_BARS)
+    rows = max(len(spec.y.ticks), looks.LEAST_BARS)
     return {
         "showgrid": False,
         "zeroline": False,
@@ -314,5 +316,5 @@ def _bar_names(spec: ChartSpec, look: Look) -> Part:
         "tickmode": "array",
         "tickvals": list(range(len(spec.y.ticks))),
         "ticktext": [safe(name) + " " for name in spec.y.ticks],
-        "tickfont": {"size": look.type.tick, "color": look.palette.text},
+        "tickfont": {"size": looks.bar_font(spec, look), "color": look.palette.text},
     }

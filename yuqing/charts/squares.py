@@ -7,7 +7,7 @@ is wider than planned, which markers of a fixed size do not.)
 from typing import Any
 
 from yuqing.charts import typeset
-from yuqing.charts.look import LINE_HEIGHT, Look
+from yuqing.charts.look import SMALLEST, Look
 from yuqing.charts.palette import heat_colour, ink_on
 from yuqing.charts.spec import Cell, ChartSpec, State
 from yuqing.charts.traces import Trace, safe
@@ -16,8 +16,8 @@ from yuqing.charts.traces import Trace, safe
 LEAST_ROWS = 6
 LEAST_COLUMNS = 14
 SIDE = 0.92
-SMALLEST = 13
-CLEAR = "rgba(0,0,0,0)"
+#: Line height that Plotly itself uses.
+PLOTLY_LINE = 1.3
 
 
 def squares(spec: ChartSpec, look: Look) -> Trace:
@@ -31,14 +31,17 @@ def squares(spec: ChartSpec, look: Look) -> Trace:
         "base": [cell.row - SIDE / 2 for cell in cells],
         "y": [SIDE] * len(cells),
         "width": SIDE,
-        "marker": _marker(paints, look),
+        "marker": _marker(paints),
         "text": [_text(cell, spec, look) for cell in cells],
         "texttemplate": "%{text}",
         "textposition": "inside",
         "insidetextanchor": "middle",
         "constraintext": "none",
         "textangle": 0,
-        "insidetextfont": {"size": _font(spec, look), "color": [ink for _, _, ink, _ in paints]},
+        "insidetextfont": {
+            "size": [_size(cell, spec, look) for cell in cells],
+            "color": [ink for _, _, ink, _ in paints],
+        },
         "hovertemplate": "%{hovertext}<extra></extra>",
         "hovertext": [safe(cell.note) for cell in cells],
         "customdata": [list(cell.key) for cell in cells],
@@ -60,7 +63,9 @@ def axes(spec: ChartSpec, look: Look) -> dict[str, Any]:
 
 
 def _ticks(labels: tuple[str, ...]) -> dict[str, Any]:
-    texts = [safe(label) for label in labels]
+    """Return ticks whose second and further lines are small: a column is barely wider than its day."""
+    small = f"<br><span style='font-size:{SMALLEST}px'>"
+    texts = [safe(label).replace("<br>", small) + "</span>" * label.count("\n") for label in labels]
     return {"tickmode": "array", "tickvals": list(range(len(labels))), "ticktext": texts}
 
 
@@ -68,21 +73,21 @@ def _paint(cell: Cell, look: Look) -> tuple[str, str, str, str]:
     """Return fill, outline, text colour and pattern."""
     palette = look.palette
     if cell.state is State.NOT_MONITORED:
-        return palette.panel, palette.line, palette.secondary, "/"
+        # Hatching takes the colour of the bar and leaves the rest of the square empty.
+        return palette.hatch, palette.line, palette.secondary, "/"
     if not cell.value:
         return palette.panel, palette.line, palette.secondary, ""
     fill = heat_colour(palette, cell.shade)
     return fill, fill, ink_on(palette, fill), ""
 
 
-def _marker(paints: list[tuple[str, str, str, str]], look: Look) -> dict[str, Any]:
+def _marker(paints: list[tuple[str, str, str, str]]) -> dict[str, Any]:
     return {
         "color": [fill for fill, _, _, _ in paints],
         "line": {"color": [outline for _, outline, _, _ in paints], "width": 1},
         "pattern": {
             "shape": [pattern for _, _, _, pattern in paints],
-            "fgcolor": [look.palette.hatch if pattern else CLEAR for _, _, _, pattern in paints],
-            "bgcolor": [fill for fill, _, _, _ in paints],
+            "fillmode": "replace",
             "size": 7,
             "solidity": 0.16,
         },
@@ -93,24 +98,35 @@ def _row_height(spec: ChartSpec, look: Look) -> float:
     return SIDE * look.plot_height / max(len(spec.y.ticks), LEAST_ROWS)
 
 
-def _font(spec: ChartSpec, look: Look) -> int:
-    return look.type.value if _row_height(spec, look) >= look.type.value * LINE_HEIGHT * 1.3 else SMALLEST
+def _room(spec: ChartSpec, look: Look) -> float:
+    """Return the width inside a square in pixels, on a panel no narrower than planned."""
+    return SIDE * look.plot_width / max(len(spec.x.ticks), LEAST_COLUMNS) - 2
+
+
+def _has_two_lines(spec: ChartSpec, look: Look) -> bool:
+    return _row_height(spec, look) >= 2 * look.type.value * PLOTLY_LINE
+
+
+def _size(cell: Cell, spec: ChartSpec, look: Look) -> int:
+    """Return the greatest font size at which the text stays inside the square."""
+    if _row_height(spec, look) < look.type.value * PLOTLY_LINE:
+        return SMALLEST
+    beside = cell.numeral if not _has_two_lines(spec, look) else ""
+    fitting = _room(spec, look) / max(typeset.width(_number(cell, spec, look) + beside), 1)
+    return int(min(max(fitting, SMALLEST), look.type.value))
 
 
 def _text(cell: Cell, spec: ChartSpec, look: Look) -> str:
     """Return the number with the level under it, or beside it where a row is too low for two lines."""
     if cell.value is None:
         return ""
-    if not cell.numeral:
-        return _number(cell, spec, look)
-    two_lines = _row_height(spec, look) >= 2 * _font(spec, look) * LINE_HEIGHT * 0.9
-    return f"<b>{_number(cell, spec, look)}</b>{'<br>' if two_lines else ''}{safe(cell.numeral)}"
+    between = "<br>" if cell.numeral and _has_two_lines(spec, look) else ""
+    return f"{_number(cell, spec, look)}{between}{safe(cell.numeral)}"
 
 
 def _number(cell: Cell, spec: ChartSpec, look: Look) -> str:
     """Return the number, in thousands or ten thousands where it would not fit; pointing shows it in full."""
     value = cell.value or 0
-    room = SIDE * look.plot_width / max(len(spec.x.ticks), LEAST_COLUMNS) / _font(spec, look)
-    if typeset.width(str(value)) <= room:
+    if typeset.width(str(value)) * SMALLEST <= _room(spec, look):
         return str(value)
     return f"{value // 10_000}万" if value >= 10_000 else f"{value // 1000}千"  # noqa: PLR2004

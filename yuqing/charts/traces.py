@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from yuqing.charts import typeset
-from yuqing.charts.look import Look
+from yuqing.charts.look import Look, bar_font
 from yuqing.charts.palette import faded
 from yuqing.charts.spec import ChartSpec, Kind, Role, Scale, Series, Style
 
@@ -159,8 +159,9 @@ def _hbar(spec: ChartSpec, row: Series, look: Look) -> Iterator[Trace]:
         "texttemplate": "%{text}" if row.labels else None,
         "textposition": "outside" if row.labels else "none",
         "textangle": 0,
+        "constraintext": "none",
         "cliponaxis": False,
-        "textfont": {"size": look.type.tick, "color": look.palette.text},
+        "textfont": {"size": bar_font(spec, look), "color": look.palette.text},
         **hover(row),
     }
 
