@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from yuqing import config
 from yuqing.model.unit import Unit
 from yuqing.model.watch import WatchTarget
 from yuqing.plans import PackSummary, available, pack_text, placeholders
 from yuqing.ui import session
 from yuqing.ui.office import office
-from yuqing.workflow.setup import Application, lines, set_up_unit
+from yuqing.workflow.setup import Application, lines, set_up_unit, starter_sources
 
 ORG_KINDS = {
     "township": "乡镇、街道",
@@ -19,7 +18,6 @@ ORG_KINDS = {
 }
 #: The placeholder of every pack that the full name answers.
 OWN_NAME = "单位"
-STARTER = config.SHIPPED / "starter" / "sources.toml"
 
 
 def demo_card() -> None:
@@ -58,7 +56,7 @@ def unit_form() -> None:
     with st.form("unit", border=False):
         given = _questions(kind or kinds[0], chosen.id, known)
         if st.form_submit_button("保存", type="primary"):
-            set_up_unit(session.desk().desk, given, STARTER.read_text("utf-8"))
+            set_up_unit(session.desk().desk, given)
             session.desk().touch()
             st.success("已保存。监测渠道将按此开始采集;也可以到“导入文件”导入已有的导出文件。")
 
@@ -80,7 +78,21 @@ def _questions(kind: str, plan_id: str, known: Unit | None) -> Application:
         for each in asked
     }
     filled[OWN_NAME] = name
-    return Application(name, kind, plan_id, filled, lines(aliases), lines(weak), lines(must), lines(others))
+    chosen = () if known else _starter(kind)
+    return Application(name, kind, plan_id, filled, lines(aliases), lines(weak), lines(must), lines(others), chosen)
+
+
+def _starter(kind: str) -> tuple[str, ...]:
+    """Let a new unit choose what to begin with; later the page 监测渠道 is the place."""
+    offered = {spec.id: spec.name for spec in starter_sources(kind)}
+    chosen = st.multiselect(
+        "起步监测渠道(公开订阅源,尚未在本机验证;以后在“监测渠道”页增减)",
+        list(offered),
+        default=list(offered),
+        format_func=offered.__getitem__,
+        placeholder="先不采集",
+    )
+    return tuple(chosen)
 
 
 def _packs_for(kind: str) -> list[PackSummary]:

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 
-from yuqing.config import Desk, save_unit, write_whole
+from yuqing.config import SHIPPED, Desk, save_unit
 from yuqing.errors import WorkflowError
 from yuqing.model.unit import Unit
 from yuqing.model.watch import WatchTarget
 from yuqing.plans import pack_text, resolve
+from yuqing.sources.editing import adopt_sources
+from yuqing.sources.spec import SourceSpec, load_sources
 
 #: A name of one character would match half of all texts.
 SHORTEST_NAME = 2
+STARTER = SHIPPED / "starter" / "sources.toml"
 #: Id of the watch target that is the unit itself.
 OWN = "unit"
 
@@ -27,10 +30,18 @@ class Application:
     weak_aliases: tuple[str, ...] = ()
     must_terms: tuple[str, ...] = ()
     not_terms: tuple[str, ...] = ()
+    #: Ids of the starter sources to begin with.
+    source_ids: tuple[str, ...] = ()
 
 
-def set_up_unit(desk: Desk, given: Application, starter_sources: str) -> Unit:
-    """Write the unit and, on the first time, its starter sources. Raises WorkflowError or PlanError."""
+def starter_sources(org_kind: str) -> tuple[SourceSpec, ...]:
+    """Return the starter sources meant for this kind of unit that need nothing filled in."""
+    specs, _ = load_sources(STARTER)
+    return tuple(spec for spec in specs if spec.enabled and org_kind in spec.units)
+
+
+def set_up_unit(desk: Desk, given: Application) -> Unit:
+    """Write the unit and, on the first time, the starter sources it chose. Raises WorkflowError or PlanError."""
     name = given.name.strip()
     if len(name) < SHORTEST_NAME:
         raise WorkflowError("请填写本单位的全称。")
@@ -42,7 +53,7 @@ def set_up_unit(desk: Desk, given: Application, starter_sources: str) -> Unit:
     unit = Unit(name, given.org_kind, given.plan_id, given.answers, (own,))
     save_unit(desk.unit_file, unit)
     if not desk.sources_file.exists():
-        write_whole(desk.sources_file, starter_sources)
+        adopt_sources(STARTER, given.source_ids, desk.sources_file)
     return unit
 
 
