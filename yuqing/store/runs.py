@@ -13,9 +13,10 @@ from yuqing.store.database import Store, Transaction
 
 
 def add(transaction: Transaction, reported: Sequence[SourceRun], added: int) -> None:
-    """Keep runs; a run reported again adds to its counts, because one file comes in many segments.
+    """Keep runs; a run reported again says how far it is by now, because one file comes in many segments.
 
-    `added` is how many new mentions came with them; it is credited to the first.
+    A file that starts over after a crash reports lower counts for a while: the highest are kept.
+    `added` is how many new mentions came with this report; it is credited to the first run and adds up.
     """
     if not reported:
         return
@@ -27,7 +28,8 @@ def add(transaction: Transaction, reported: Sequence[SourceRun], added: int) -> 
         insert into source_runs by name select * from reported
         on conflict (run_id) do update set
             finished_at = excluded.finished_at, outcome = excluded.outcome, detail = excluded.detail,
-            items = source_runs.items + excluded.items, rejected = source_runs.rejected + excluded.rejected,
+            items = greatest(source_runs.items, excluded.items),
+            rejected = greatest(source_runs.rejected, excluded.rejected),
             added = source_runs.added + excluded.added, health = excluded.health,
             newest_at = greatest(source_runs.newest_at, excluded.newest_at)
         """
@@ -77,6 +79,15 @@ def outages(store: Store, start: datetime, end: datetime) -> pd.DataFrame:
 def find(store: Store, run_id: str) -> dict[str, Any]:
     """Return one run. Raises IndexError for an unknown id."""
     return store.records("select * from source_runs where run_id = $run_id", run_id=run_id)[0]
+
+
+def list_of_source(store: Store, source_id: str, limit: int) -> list[dict[str, Any]]:
+    """Return the visits to one source, newest first."""
+    return store.records(
+        "select * from source_runs where source_id = $source_id order by started_at desc limit $limit",
+        source_id=source_id,
+        limit=limit,
+    )
 
 
 def list_imports(store: Store, limit: int) -> pd.DataFrame:

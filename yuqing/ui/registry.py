@@ -16,6 +16,7 @@ TOPICS = PAGES / "situation" / "topics.py"
 TRENDS = PAGES / "situation" / "trends.py"
 FIRST_RUN = PAGES / "settings" / "first_run.py"
 IMPORTS = PAGES / "settings" / "imports.py"
+SOURCES = PAGES / "settings" / "sources.py"
 
 
 def groups() -> dict[str, list[Page]]:
@@ -30,6 +31,7 @@ def groups() -> dict[str, list[Page]]:
         ],
         "设置": [
             st.Page(FIRST_RUN, title="首次设置", icon=":material/flag:", url_path="first_run"),
+            st.Page(SOURCES, title="监测渠道", icon=":material/sensors:", url_path="sources"),
             st.Page(IMPORTS, title="导入文件", icon=":material/upload_file:", url_path="imports"),
         ],
     }

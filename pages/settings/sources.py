@@ -1,0 +1,18 @@
+"""监测渠道: what we watch, whether we really see it, and trying a source before adding it."""
+
+import streamlit as st
+
+from yuqing.ui import session, sources
+
+st.header("监测渠道")
+if session.desk_name() == "demo":
+    st.info("演示中的渠道是虚构的,不能修改。请先在“首次设置”页离开演示。")
+    st.stop()
+
+lines = sources.lines()
+sources.warnings(lines)
+if lines:
+    sources.one(sources.choose(lines))
+else:
+    st.info("还没有监测渠道。没有渠道时,系统看不到任何外部信息,不能视为平静。")
+sources.add()
