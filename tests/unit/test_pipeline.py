@@ -94,10 +94,9 @@ def test_a_topic_gets_a_level_with_its_reason(bench, make_mention, noon):
     assert 1 <= row["level"] <= 5
 
 
-def test_runs_of_one_file_add_up_over_its_segments(bench, make_mention, make_run, noon):
-    run = make_run(source_id="import:a", items=2)
-    bench.take([make_mention(1), make_mention(2)], runs=(run,))
-    bench.take([make_mention(2), make_mention(3)], runs=(run,))
+def test_each_segment_of_a_file_says_how_far_it_is(bench, make_mention, make_run, noon):
+    bench.take([make_mention(1), make_mention(2)], runs=(make_run(source_id="import:a", items=2),))
+    bench.take([make_mention(2), make_mention(3)], runs=(make_run(source_id="import:a", items=4),))
     [shown] = runs.list_imports(bench.store, 5).to_dict("records")
     assert (shown["items"], shown["added"]) == (4, 3)
 

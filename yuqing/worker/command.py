@@ -1,7 +1,11 @@
 """Importing from the command line: into the open app through its inbox, or into the file when no app runs."""
 
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
+from types import FrameType
 
 from ulid import ULID
 
@@ -13,13 +17,16 @@ from yuqing.pipeline import Ingest
 from yuqing.store import Store, open_store, runs
 from yuqing.views.desk import grading_rules
 from yuqing.worker import importing
-from yuqing.worker.office import open_office
+from yuqing.worker.office import Office, open_office
 
 Report = Callable[[ImportProgress], None]
 
 
 def import_files(files: list[Path], processes: int, *, about_unit: bool, report: Report) -> None:
-    """Import the files one after the other. Raises ImportFileError, ConfigError or StoreError."""
+    """Import the files one after the other; Ctrl-C ends it between two segments, with all of them taken in.
+
+    Raises ImportFileError, ConfigError, StoreError or KeyboardInterrupt.
+    """
     desk = config.desk(config.load(), "live")
     unit = config.load_unit(desk.unit_file)
     if unit is None:
@@ -27,28 +34,57 @@ def import_files(files: list[Path], processes: int, *, about_unit: bool, report:
     for file in files:
         if not file.is_file():
             raise ImportFileError(f"找不到文件:{file}")
-    own = _open_unless_busy(desk)
-    office = open_office(desk, unit, processes)
-    intake = Intake(desk, (own, Ingest(own, grading_rules(unit))) if own else None, report)
+    with _interrupts_noted() as interrupted:
+        own = _open_unless_busy(desk)
+        intake = Intake(desk, (own, Ingest(own, grading_rules(unit))) if own else None, report, interrupted)
+        try:
+            intake.import_all(files, open_office(desk, unit, processes), about_unit=about_unit)
+        finally:
+            intake.close()
+
+
+@contextmanager
+def _interrupts_noted() -> Iterator[Event]:
+    """Note the first Ctrl-C instead of raising it in the middle of a write; a second one ends at once."""
+    interrupted = Event()
+
+    def note(_number: int, _frame: FrameType | None) -> None:
+        if interrupted.is_set():
+            raise KeyboardInterrupt
+        interrupted.set()
+
+    before = signal.signal(signal.SIGINT, note)
     try:
-        for file in files:
-            request = ImportRequest(str(ULID()), file.name, about_unit=about_unit)
-            intake.finish(importing.run(file, request, office, intake.advance))
+        yield interrupted
     finally:
-        office.engine.close()
-        intake.close()
+        signal.signal(signal.SIGINT, before)
 
 
 class Intake:
     """What happens to the segments of a command: the running app takes them, or we do."""
 
-    def __init__(self, desk: Desk, own: tuple[Store, Ingest] | None, report: Report) -> None:
-        self._desk, self._own, self._report = desk, own, report
+    def __init__(self, desk: Desk, own: tuple[Store, Ingest] | None, report: Report, interrupted: Event) -> None:
+        self._desk, self._own, self._report, self._interrupted = desk, own, report, interrupted
+
+    def import_all(self, files: list[Path], office: Office, *, about_unit: bool) -> None:
+        """Import the files. Raises ImportFileError at the first that is none, and KeyboardInterrupt."""
+        try:
+            for file in files:
+                self._give_way()
+                request = ImportRequest(str(ULID()), file.name, about_unit=about_unit)
+                self.finish(importing.run(file, request, office, self.advance))
+        except ImportFileError as error:
+            # Ctrl-C also reaches the child that reads a workbook, which then looks damaged.
+            self._give_way(error)
+            raise
+        finally:
+            office.engine.close()
 
     def advance(self, reached: ImportProgress) -> None:
         """Take in what is ready and show how far we are."""
         self._take()
         self._report(reached)
+        self._give_way()
 
     def finish(self, reached: ImportProgress) -> None:
         """Take in the rest and say the totals."""
@@ -65,6 +101,10 @@ class Intake:
         self._take()
         ingest.regrade(clock.now())
         store.close()
+
+    def _give_way(self, cause: Exception | None = None) -> None:
+        if self._interrupted.is_set():
+            raise KeyboardInterrupt from cause
 
     def _take(self) -> None:
         if self._own is not None:

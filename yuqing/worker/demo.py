@@ -21,15 +21,17 @@ BATCH_ROWS = 2000
 
 
 def fill(desk: Desk) -> None:
-    """Write the fortnight that ends now, with its source runs, into the inbox of the demo desk."""
-    now = clock.now()
-    unit = demo.unit()
-    config.save_unit(desk.unit_file, unit)
+    """Write the fortnight that ends now, with its source runs, into the inbox of the demo desk, then its unit.
+
+    All in one segment and the unit last: whoever finds no unit may fill the desk again.
+    """
+    now, unit = clock.now(), demo.unit()
     items, runs = demo.fortnight(now), demo.runs(now)
     analyser = load(analysis_settings(desk, unit))
-    for start in range(0, len(items), BATCH_ROWS):
-        batch = analyse(_raw(items[start : start + BATCH_ROWS], now), analyser)
-        segments.write(desk.inbox, pa.Table.from_batches([batch]), runs if start == 0 else ())
+    starts = range(0, len(items), BATCH_ROWS)
+    batches = [analyse(_raw(items[start : start + BATCH_ROWS], now), analyser) for start in starts]
+    segments.write(desk.inbox, pa.Table.from_batches(batches), runs)
+    config.save_unit(desk.unit_file, unit)
     log.info("demo mentions=%d", len(items))
 
 

@@ -1,12 +1,15 @@
 """The same analysis in this process or in several: batches in, analysed batches out, in order."""
 
 import multiprocessing
+import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Lock, Thread
 from typing import Protocol
 
 import pyarrow as pa
@@ -56,7 +59,8 @@ class Pool:
         """Yield the analysed batches."""
         futures: deque[Future[pa.RecordBatch]] = deque()
         for batch in batches:
-            futures.append(self._executor.submit(_analyse, batch))
+            with _interrupts_held():
+                futures.append(self._executor.submit(_analyse, batch))
             if len(futures) > self._under_way:
                 yield futures.popleft().result()
         while futures:
@@ -74,15 +78,37 @@ def start(settings: AnalysisSettings, processes: int) -> Engine:
     return Pool(settings, processes)
 
 
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Have a process started meanwhile hold Ctrl-C back from its first moment, before `_start` can run in it."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 _analyser: Analyser | None = None
 
 
 def _start(settings: AnalysisSettings) -> None:
     """Load the analyser once per child process; Ctrl-C is the parent's to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     # A pool has no other place that lives as long as the child.
     global _analyser
     _analyser = load(settings)
+
+
+def _end_with_parent() -> None:
+    """End this process when the parent was killed; it would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None  # noqa: S101 - runs in a child
+    parent.join()
+    os._exit(1)
 
 
 def _analyse(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -34,6 +34,10 @@ log = logging.getLogger(__name__)
 BATCH_ROWS = 4000
 #: Rejected rows kept with their reason; a file with more is the wrong file.
 KEPT_REJECTED = 100_000
+#: Characters of a file's name that the name of its rejected rows keeps: names end at 255 bytes, three a character.
+KEPT_NAME = 60
+#: Stands in the record until the last segment of a file says otherwise.
+UNFINISHED = "还没有导入完;如果已经中断,请重新导入同一文件,不会重复。"
 
 Report = Callable[[ImportProgress], None]
 
@@ -71,7 +75,7 @@ def run(file: Path, request: ImportRequest, office: Office, report: Report) -> I
     progress = ImportProgress(request.id, request.file_name, ImportState.RUNNING, started, dropped=mapping.dropped)
     for analysed in office.engine.map(reading.batches()):
         reading.accepted += analysed.num_rows
-        hand_over(analysed, _part(request, context, analysed.num_rows), office.desk)
+        hand_over(analysed, _part(request, reading), office.desk)
         progress = _advanced(progress, reading, clock_now())
         report(progress)
     if not reading.accepted and not reading.rejected_count:
@@ -93,12 +97,12 @@ def source_id(file: Path) -> str:
     return f"import:{digest.hexdigest()[:16]}"
 
 
-def _part(request: ImportRequest, context: ImportContext, rows: int) -> SourceRun:
-    """Return the run as one segment reports it; the store adds the parts up."""
+def _part(request: ImportRequest, reading: Reading) -> SourceRun:
+    """Return the run as a segment reports it: the counts so far, so that an import may start over."""
     return SourceRun(
-        run_id=request.id, source_id=context.source_id, source_name=request.file_name, started_at=context.now,
-        finished_at=clock_now(), outcome=Outcome.OK, detail="", items=rows, rejected=0, newest_at=None,
-        health=Health.OK,
+        run_id=request.id, source_id=reading.context.source_id, source_name=request.file_name,
+        started_at=reading.context.now, finished_at=clock_now(), outcome=Outcome.OK, detail=UNFINISHED,
+        items=reading.accepted, rejected=reading.rejected_count, newest_at=None, health=Health.OK,
     )  # fmt: skip
 
 
@@ -106,11 +110,14 @@ def _finish(progress: ImportProgress, reading: Reading, office: Office, now: dat
     """Set the rejected rows aside and report the end of the run in a last, empty segment."""
     message = ""
     if reading.rejected:
-        kept = write_rejected(office.desk.rejected, f"{progress.id}_{progress.file_name}", reading.rejected)
+        name = f"{progress.id}_{Path(progress.file_name).stem[:KEPT_NAME]}"
+        # What a crashed attempt left: rows are added to a file that is there.
+        (office.desk.rejected / f"{name}.csv").unlink(missing_ok=True)
+        kept = write_rejected(office.desk.rejected, name, reading.rejected)
         message = f"{reading.rejected_count} 行没有导入,行号和原因见 {kept.name}"
     last = SourceRun(
         run_id=progress.id, source_id=reading.context.source_id, source_name=progress.file_name,
-        started_at=progress.started_at, finished_at=now, outcome=Outcome.OK, detail=message, items=0,
+        started_at=progress.started_at, finished_at=now, outcome=Outcome.OK, detail=message, items=reading.accepted,
         rejected=reading.rejected_count, newest_at=None, health=Health.OK,
     )  # fmt: skip
     segments.write(office.desk.inbox, layout.SEGMENT.empty_table(), (last,))

@@ -1,8 +1,12 @@
 """The worker's two loops: import what waits, visit what is due, until the app closes the pipe."""
 
 import logging
+import os
+import signal
 import sys
 import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from yuqing import clock, config
@@ -17,6 +21,8 @@ log = logging.getLogger(__name__)
 
 #: Seconds between two looks at what is due.
 PAUSE = 1.0
+#: Seconds that what is under way has to end by itself; less than the app gives us.
+GRACE = 3.0
 
 
 @dataclass(slots=True)
@@ -39,33 +45,38 @@ class Worker:
     def _work_for(self, unit: Unit) -> None:
         office = open_office(self.desk, unit, self.settings.analysis_processes)
         rounds = open_rounds(self.desk, self.settings, office)
-        changed = threading.Event()
-        importer = threading.Thread(target=self._import, args=(office, changed), name="imports")
-        importer.start()
+        over = threading.Event()
+        importers = ThreadPoolExecutor(1, "imports")
+        importer = importers.submit(self._import, office, over)
         try:
-            self._visit(rounds, unit)
+            self._visit(rounds, unit, importer)
         finally:
-            changed.set()
-            importer.join()
+            over.set()
+            importers.shutdown()
             rounds.close()
             office.engine.close()
+        # A full disk or a lost process ends the worker, where the app sees it and starts another.
+        importer.result()
 
-    def _visit(self, rounds: Rounds, unit: Unit) -> None:
-        while not self.stop.wait(PAUSE) and config.load_unit(self.desk.unit_file) == unit:
+    def _visit(self, rounds: Rounds, unit: Unit, importer: Future[None]) -> None:
+        while not (importer.done() or self.stop.wait(PAUSE)) and config.load_unit(self.desk.unit_file) == unit:
             rounds.turn(clock.now())
 
-    def _import(self, office: Office, changed: threading.Event) -> None:
+    def _import(self, office: Office, over: threading.Event) -> None:
         """Import in a thread of its own, so that a long file delays no visit."""
-        while not (self.stop.is_set() or changed.wait(PAUSE)):
+        while not over.wait(PAUSE):
             pending.adopt(self.desk, clock.now())
             for folder in imports.waiting(self.desk):
-                if not (self.stop.is_set() or changed.is_set()):
-                    pending.run(folder, office)
+                if over.is_set():
+                    break
+                pending.run(folder, office, over)
 
 
 def main(desk_name: str) -> None:
     """Run the worker of a desk until standard input closes, which it does when the app ends, however it ends."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # Ctrl-C at a terminal reaches every process of it; it is the app's to handle, which then closes our input.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     settings = config.load()
     stop = threading.Event()
     threading.Thread(target=_stop_at_end_of_input, args=(stop,), daemon=True).start()
@@ -76,3 +87,7 @@ def _stop_at_end_of_input(stop: threading.Event) -> None:
     while sys.stdin.buffer.read(1):
         continue
     stop.set()
+    # A site that does not answer or a file that takes minutes to open must not keep us alive without the app;
+    # what is cut off here is done again next time.
+    time.sleep(GRACE)
+    os._exit(0)

@@ -25,11 +25,16 @@ def write(inbox: Path, table: pa.Table, runs: Sequence[SourceRun] = ()) -> Path:
     }
     final = inbox / f"{ULID()}.parquet"
     part = final.with_suffix(".parquet.part")
-    with part.open("wb") as opened:
-        pq.write_table(table.replace_schema_metadata(metadata), opened, compression="zstd")
-        opened.flush()
-        os.fsync(opened.fileno())
-    part.rename(final)
+    try:
+        with part.open("wb") as opened:
+            pq.write_table(table.replace_schema_metadata(metadata), opened, compression="zstd")
+            opened.flush()
+            os.fsync(opened.fileno())
+        part.rename(final)
+    except BaseException:
+        # On a full disk every attempt would otherwise leave a piece and fill it more.
+        part.unlink(missing_ok=True)
+        raise
     return final
 
 
