@@ -30,10 +30,12 @@ ULID_LENGTH = 26
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of one segment."""
+    """What came of one segment, or of all that waited."""
 
     rows: int
     added: int
+    #: How many segments; those without rows report visits, and those set aside a loss.
+    segments: int = 1
 
 
 class Ingest:
@@ -67,8 +69,8 @@ class Ingest:
 
     def take_folder(self, inbox: Path, rejected: Path, now: datetime) -> Taken:
         """Take every waiting segment in order of its name, which is the order of time."""
-        rows = added = 0
-        for segment in waiting(inbox):
+        rows = added = number = 0
+        for number, segment in enumerate(waiting(inbox), start=1):
             try:
                 taken = self.take(segment, now)
             except (pa.ArrowInvalid, OSError, ValueError) as error:
@@ -76,7 +78,7 @@ class Ingest:
                 continue
             segment.unlink()
             rows, added = rows + taken.rows, added + taken.added
-        return Taken(rows, added)
+        return Taken(rows, added, number)
 
     def regrade(self, now: datetime) -> int:
         """Propose levels for topic days with news; returns how many were graded. Without a plan nothing is."""

@@ -11,7 +11,7 @@ shown = cached.feed(wanted, page)
 
 st.text(f"共 {shown.total:,} 条,第 {page + 1} 页")
 if not shown.total:
-    st.info("没有符合条件的信息。可以放宽时段,或清空搜索词。")
+    controls.nothing("没有符合条件的信息。可以放宽时段,或清空搜索词。")
     st.stop()
 
 details.browse(shown)

@@ -14,7 +14,7 @@ st.header("议题")
 window = controls.window_picker()
 rows = cached.topic_list(window)
 if not rows:
-    st.info("所选时段内没有形成议题。")
+    controls.nothing("所选时段内没有形成议题。")
     st.stop()
 
 topics.choose(rows)

@@ -10,7 +10,7 @@ window = controls.window_picker("近14天")
 found = cached.trends(window)
 
 if not found.mentions:
-    st.info(wording.NOTHING_YET)
+    controls.nothing(wording.NOTHING_YET)
     st.stop()
 
 figures = cached.trend_figures(window)

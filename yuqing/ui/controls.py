@@ -8,7 +8,7 @@ import streamlit as st
 
 from yuqing import clock
 from yuqing.charts.plotly import CONFIG
-from yuqing.ui import session
+from yuqing.ui import cached, panels, session
 from yuqing.ui.cached import Drawn
 from yuqing.views.window import Window, ending
 
@@ -65,3 +65,10 @@ def look_back_bar() -> None:
     left, right = st.columns([6, 1], vertical_alignment="center")
     left.warning(f"历史回看:以下按 {day:%Y年%m月%d日} 日终时的情况显示,不是现在。", icon=":material/history:")
     right.button("回到现在", on_click=session.look_back, args=(None,), width="stretch")
+
+
+def nothing(sentence: str) -> None:
+    """Say that nothing was found, and what could not be seen: an outage must never look like calm."""
+    st.info(sentence)
+    board = cached.briefing()
+    panels.blind_spots(board.coverage, board.as_of)

@@ -1,6 +1,7 @@
 """The frame around every page: who we are, which desk, what is wrong; an error is one Chinese sentence."""
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,16 +12,30 @@ from yuqing.ui import session, style
 
 log = logging.getLogger(__name__)
 
+#: What Markdown would make something of; a sentence may quote a column of somebody's file.
+MARKS = re.compile(r"[\\`*_\[\]<>$~]")
+
 
 @contextmanager
 def page_frame() -> Iterator[None]:
-    """Draw the banners, then the page; what a user can act on becomes a sentence."""
+    """Draw the banners, then the page; what a user can act on becomes a sentence, said once."""
+    said = ""
     try:
         style.apply(session.desk_name())
-        _banners()
+        said = _banners()
         yield
     except YuqingError as error:
-        st.error(str(error), icon=":material/error:")
+        if str(error) != said:
+            _say(str(error))
+
+
+@contextmanager
+def part() -> Iterator[None]:
+    """Draw a part of a page; an error becomes a sentence in its place, and the rest of the page stands."""
+    try:
+        yield
+    except YuqingError as error:
+        _say(str(error))
 
 
 def say_bug(error: Exception) -> bool:
@@ -30,11 +45,17 @@ def say_bug(error: Exception) -> bool:
     return True
 
 
-def _banners() -> None:
+def _banners() -> str:
+    """Draw what stands above every page; returns the sentence about the desk, "" when all is well."""
     opened = session.desk()
     if session.desk_name() == "demo":
         st.html('<div class="yq-demo-bar">演示数据:地名、单位、人物均为虚构,不对外发送任何消息</div>')
-    if opened.problem:
-        st.error(opened.problem, icon=":material/error:")
-    elif not opened.is_alive:
-        st.error("数据入库已停止,屏幕上的内容不会再更新。请重新启动程序。", icon=":material/error:")
+    stopped = "" if opened.is_alive else "数据入库已停止,屏幕上的内容不会再更新。请重新启动程序。"
+    problem = opened.problem or stopped
+    if problem:
+        _say(problem)
+    return problem
+
+
+def _say(sentence: str) -> None:
+    st.error(MARKS.sub(r"\\\g<0>", sentence), icon=":material/error:")

@@ -103,7 +103,7 @@ class OpenDesk:
         if self._next_regrade is None or now >= self._next_regrade:
             self._ingest.mark_present(now)
             self._next_regrade = now + REGRADE
-        if self._ingest.regrade(now) or taken.rows:
+        if self._ingest.regrade(now) or taken.segments:
             self.generation += 1
         self.problem = self._worker_problem()
 

@@ -18,7 +18,7 @@ def headline(board: Briefing, unit_name: str) -> None:
     """Say in one line what matters most, and how much of the field we can see."""
     with st.container(key="panel-headline", horizontal=True, vertical_alignment="center", wrap=False):
         _badge(board.worst)
-        st.text(f"{unit_name} · {board.headline}", width="stretch", wrap=False)
+        st.text(" · ".join(filter(None, (unit_name, board.headline))), width="stretch", wrap=False)
         seen = board.coverage
         st.text(f"监测覆盖 {seen.watched}/{seen.total} · {wording.beijing(board.as_of)}", wrap=False)
     st.html(f"<style>.st-key-panel-headline{{border-left:6px solid {LEVEL_COLOUR[board.worst]}}}</style>")
@@ -68,7 +68,8 @@ def ticker(board: Briefing) -> None:
     with st.container(key="ticker", gap=None):
         for detail in board.newest:
             text = detail.title or detail.text.replace("\n", " ")
-            st.text(f"{detail.published[-5:]}  {text[:60]}  ({detail.source_kind})", wrap=False)
+            # The hour and minute; the day where no more is known.
+            st.text(f"{detail.published.split()[-1]}  {text[:60]}  ({detail.source_kind})", wrap=False)
 
 
 def blind_spots(seen: Coverage, now: datetime) -> None:
@@ -89,6 +90,9 @@ def blind_spots(seen: Coverage, now: datetime) -> None:
 
 def briefing_empty(board: Briefing) -> None:
     """Say why the board is empty, and lead to what there is."""
+    if session.desk_name() == "live" and session.desk().unit() is None:
+        st.info("还没有设置本单位。请先到“首次设置”页填写,或在那里查看演示。")
+        return
     if board.newest_at is None and session.desk_name() == "demo":
         st.info("正在生成演示数据,约十几秒后自动显示。")
         return

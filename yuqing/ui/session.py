@@ -1,5 +1,6 @@
 """Every key of the browser session and of the address, as typed accessors."""
 
+import re
 from datetime import date, datetime, time, timedelta
 
 import streamlit as st
@@ -15,6 +16,8 @@ _DAY = "day"
 #: Key of the choice of source kinds in the feed.
 KINDS = "kinds"
 _SEEN = "seen_generation"
+#: An id as an address writes it; more digits than the store holds name nothing.
+_ID = re.compile(r"-?[0-9]{1,19}")
 
 
 def desk_name() -> str:
@@ -37,7 +40,7 @@ def desk() -> OpenDesk:
 def topic_id() -> int | None:
     """Return the topic that the address names, or None; the address can be shared in a meeting."""
     given = str(st.query_params.get(_TOPIC, ""))
-    return int(given) if given.lstrip("-").isdigit() else None
+    return int(given) if _ID.fullmatch(given) else None
 
 
 def show_topic(chosen: int | None) -> None:

@@ -1,0 +1,130 @@
+"""What holds on every page in every state: Chinese, no traceback, and nothing of the public's as markup."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+PAGES = ["briefing", "feed", "topics", "trends", "first_run", "imports"]
+#: What a newcomer needs to get out of a bad state works without a database.
+WITH_A_STORE = ["briefing", "feed", "topics", "trends"]
+STATES = ["without_unit", "without_mentions", "typical", "outage", "demo", "damaged"]
+EVIL = (
+    "![x](http://evil.example/p.png)<img src=http://evil.example/p.png onerror=alert(1)>"
+    "<script src=http://evil.example/a.js></script>"
+)
+#: Elements that show what they are given letter by letter, or only lead there after a click.
+PLAIN = {"text", "dataframe", "link_button"}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_no_page_shows_an_english_word_or_a_traceback(room, latin, state):
+    getattr(room, state)()
+    visits = {page: room.visit(page) for page in PAGES}
+    assert {page: words for page, at in visits.items() if (words := latin(at))} == {}
+    assert [page for page, at in visits.items() if at.exception] == []
+
+
+@pytest.mark.parametrize("page", WITH_A_STORE)
+def test_a_damaged_database_is_one_sentence(room, page):
+    room.damaged()
+    said = room.visit(page).error.values
+    assert len(said) == 1
+    assert "数据库文件已损坏" in said[0]
+    assert "backup" in said[0]
+
+
+@pytest.mark.parametrize("page", WITH_A_STORE)
+def test_a_database_held_by_another_program_is_one_sentence(room, held_elsewhere, page):
+    said = room.visit(page).error.values
+    assert len(said) == 1
+    assert "数据库正被另一个程序使用" in said[0]
+
+
+def test_the_settings_stay_open_while_the_database_is_held(room, held_elsewhere):
+    at = room.visit("first_run")
+    assert len(at.error) == 1
+    assert at.text_input[0].value == "云溪县河口镇人民政府"
+
+
+@pytest.mark.parametrize("page", ["feed", "topics", "trends", "briefing"])
+def test_a_page_without_mentions_names_the_sources_that_were_not_seen(room, spoken, page):
+    room.outage()
+    assert "未能监测:云溪日报(采集失败:超时)" in spoken(room.visit(page))
+
+
+@pytest.mark.parametrize("page", ["feed", "topics", "trends", "briefing"])
+def test_a_page_that_looks_back_says_so_and_leads_to_the_present(room, page):
+    room.typical()
+    at = room.visit(page)
+    at.session_state["as_of"] = "2026-11-21"
+    at.run()
+    assert at.warning[0].value == "历史回看:以下按 2026年11月21日 日终时的情况显示,不是现在。"
+    at.button[0].click().run()
+    assert at.warning.values == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_demo_is_marked_on_every_page(room, page):
+    room.demo()
+    html = "".join(room.visit(page).html.values)
+    assert "演示数据:地名、单位、人物均为虚构" in html
+    assert 'content: "演示"; position: fixed' in html
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_live_desk_bears_no_mark_of_the_demo(room, page):
+    room.typical()
+    assert "演示" not in "".join(room.visit(page).html.values)
+
+
+@pytest.fixture
+def hostile(room):
+    """A desk whose newest mention, and the topic it makes, want to be markup."""
+    room.set_up()
+    rows = [
+        room.mention(
+            number, title=EVIL, text=EVIL, site=EVIL, tone_reason=EVIL, target_reason=EVIL, question=EVIL, url=EVIL,
+            published_at=room.ago(number),
+        )
+        for number in (1, 2, 3)
+    ]  # fmt: skip
+    room.take(rows, room.run(source_name=EVIL))
+    return room
+
+
+def carriers(elements, at):
+    return {element.type for element in elements(at) if b"evil.example" in element.proto.SerializeToString()}
+
+
+@pytest.mark.parametrize(
+    ("page", "address", "shown_as"),
+    [
+        ("briefing", {}, {"text"}),
+        ("feed", {}, {"dataframe"}),
+        ("topics", {}, {"dataframe"}),
+        ("topics", {"topic": "3"}, {"text", "dataframe"}),
+        ("trends", {}, set()),
+        ("imports", {}, set()),
+        ("first_run", {}, set()),
+    ],
+)
+def test_what_the_public_wrote_is_plain_text(hostile, elements, page, address, shown_as):
+    assert carriers(elements, hostile.visit(page, **address)) == shown_as
+
+
+def test_a_chosen_mention_is_plain_text_and_no_link_unless_it_is_one(hostile, elements):
+    at = hostile.visit("feed")
+    at.session_state["mentions"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    at.run()
+    assert carriers(elements, at) == {"text", "dataframe"}
+    assert "没有原文链接。" in at.caption.values
+
+
+def test_an_internal_error_tells_nothing_of_the_program(room):
+    def script():
+        from yuqing.ui.frame import say_bug
+
+        say_bug(ValueError("secret of the program"))
+
+    at = AppTest.from_function(script).run()
+    assert len(at.error) == 1
+    assert at.error[0].value.startswith("程序出现内部错误,已写入日志。")
