@@ -12,10 +12,13 @@ from yuqing.charts.spec import ChartSpec, Kind, Scale
 Size = Literal["desk", "wall", "wall_low", "wall_wide"]
 FONT = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC','Source Han Sans SC','微软雅黑','思源黑体',sans-serif"
 LINE_HEIGHT = 1.35
+#: Line height that Plotly itself uses.
+PLOTLY_LINE = 1.3
 #: No text is smaller.
 SMALLEST = 13
 #: Fewer horizontal bars leave room free instead of swelling to slabs.
 LEAST_BARS = 5
+LEAST_STEPS = 12
 #: White space at the four sides.
 EDGE = 14
 
@@ -33,7 +36,8 @@ class Type:
 
 
 TYPES: dict[Size, Type] = {
-    "desk": Type(title=16, tick=13, value=13, note=13, width=900, height=380),
+    # Half a page on a screen of 1366 pixels; wider panels only leave more room.
+    "desk": Type(title=16, tick=13, value=13, note=13, width=540, height=380),
     "wall": Type(title=22, tick=16, value=16, note=14, width=620, height=376),
     # The lower row of the briefing, which has to fit 1080 pixels together with the upper one.
     "wall_low": Type(title=18, tick=15, value=15, note=14, width=440, height=300),
@@ -109,7 +113,9 @@ def time_range(spec: ChartSpec) -> tuple[datetime, datetime]:
     times = [at for row in spec.series for at in row.x if isinstance(at, datetime)]
     step = timedelta(hours=1) if spec.x.scale is Scale.HOUR else timedelta(days=1)
     if spec.kind in (Kind.STACKED_BAR, Kind.BAR):
-        return min(times), max(times) + step
+        end = max(times) + step
+        lacking = max(LEAST_STEPS * step - (end - min(times)), step * 0)
+        return min(times) - lacking / 2, end + lacking / 2
     margin = step / 2 if spec.kind is Kind.LINE else step * 0
     return min(times) - margin, max(max(times) + margin, min(times) + step)
 

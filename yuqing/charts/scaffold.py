@@ -5,7 +5,7 @@ from typing import Any
 
 from yuqing.charts import look as looks
 from yuqing.charts import typeset
-from yuqing.charts.look import EDGE, FONT, LINE_HEIGHT, Look
+from yuqing.charts.look import EDGE, FONT, LINE_HEIGHT, PLOTLY_LINE, Look
 from yuqing.charts.spec import ChartSpec, Gap, Kind, Mark, Scale, wall_clock
 from yuqing.charts.traces import Trace, safe
 
@@ -21,6 +21,8 @@ TICKS = (
     (timedelta(days=45), timedelta(days=7)),
 )
 MARK_EMS = 10.0
+GAP_EMS = 6.0
+DAY = timedelta(days=1)
 
 
 def base(spec: ChartSpec, look: Look) -> Part:
@@ -110,7 +112,8 @@ def _title(look: Look) -> Part:
         "y": 1,
         "yref": "container",
         "yanchor": "top",
-        "pad": {"l": EDGE, "t": EDGE},
+        # Plotly centres several lines on the place of one.
+        "pad": {"l": EDGE, "t": EDGE + (len(look.title_lines) - 1) * look.type.title * PLOTLY_LINE / 2},
     }
 
 
@@ -151,7 +154,7 @@ def _hatch(gap: Gap, is_first: bool, top: float, look: Look) -> Trace:
     return {
         "type": "scatter",
         "mode": "lines",
-        "name": safe(gap.label),
+        "name": safe(_gap_text(gap)),
         "legendgroup": "gap",
         "showlegend": is_first,
         "legendrank": 2000,
@@ -178,12 +181,17 @@ def _gap_labels(spec: ChartSpec, look: Look) -> list[Part]:
     for gap in spec.gaps:
         left = max(_pixel(spec, look, wall_clock(gap.start)), 0)
         right = min(_pixel(spec, look, wall_clock(gap.end)), look.plot_width)
-        upright = right - left < (typeset.width(gap.label) + 1) * look.type.note
+        words = _gap_text(gap)
+        upright = right - left < (typeset.width(words) + 1) * look.type.note
         if right - left >= look.type.note * 1.6:
-            text = "\n".join(gap.label) if upright else gap.label
+            text = "\n".join(words) if upright else words
             place = {"x": (left + right) / 2 / look.plot_width, "y": 0.5, "bgcolor": look.palette.panel}
             labels.append(_words(text, look) | place)
     return labels
+
+
+def _gap_text(gap: Gap) -> str:
+    return typeset.shorten(gap.label, GAP_EMS)
 
 
 def _mark_text(mark: Mark) -> str:
@@ -265,15 +273,18 @@ def _along(spec: ChartSpec, look: Look) -> Part:
         texts = [safe(label) for label in spec.x.ticks]
         return axis | {"tickmode": "array", "tickvals": list(range(len(texts))), "ticktext": texts}
     start, end = looks.time_range(spec)
-    return axis | {"type": "date", "range": [start.isoformat(), end.isoformat()]} | _time_ticks(start, end)
+    return (
+        axis | {"type": "date", "range": [start.isoformat(), end.isoformat()]} | _time_ticks(start, end, spec.x.scale)
+    )
 
 
-def _time_ticks(start: datetime, end: datetime) -> Part:
+def _time_ticks(start: datetime, end: datetime, scale: Scale) -> Part:
     """Return ticks on round Beijing hours or days; Plotly's own date words are English."""
     step = next((step for longest, step in TICKS if end - start <= longest), None)
     if step is None:
         return {"tickformat": "%Y-%m-%d", "nticks": 6}
-    hourly = step < timedelta(days=1)
+    hourly = step < DAY and scale is Scale.HOUR
+    step = step if hourly else max(step, DAY)
     return {
         "tick0": start.replace(hour=0, minute=0, second=0, microsecond=0).isoformat(),
         "dtick": step / timedelta(milliseconds=1),

@@ -19,6 +19,8 @@ NUMERALS = {1: "Ⅰ", 2: "Ⅱ", 3: "Ⅲ", 4: "Ⅳ"}
 #: Levels below Ⅱ are told by the shade alone: with their numerals the squares of a small screen overlap.
 LEAST_NUMERAL = 2
 FULL_DAY = 24.0
+#: Widest a name may be on the axis, in em.
+LABEL_EMS = 8.0
 DEFINITION = (
     "每格为一类渠道一天内监测到的、与本单位有关的信息条数(格内数字)。颜色深浅为按级别加权的条数之和,"
     "由浅到深共六档,最深一档不低于 20;罗马数字为当天该渠道出现的最高级别,"
@@ -52,10 +54,10 @@ def spec(frame: pd.DataFrame, gaps: Sequence[Gap] = ()) -> ChartSpec:
     labels = {square.kind_id: square.label for square in sorted(squares, key=_rank)}
     n = sum(square.n for square in squares)
     return ChartSpec(
-        title=_title(squares, len(labels) * len(days)),
+        title=_title(squares, len(labels), len(days)),
         kind=Kind.GRID,
         x=Axis("日期", Scale.CATEGORY, _day_ticks(days, merged(gaps))),
-        y=Axis("渠道类别", Scale.CATEGORY, tuple(labels.values())),
+        y=Axis("渠道类别", Scale.CATEGORY, tuple(typeset.shorten(label, LABEL_EMS) for label in labels.values())),
         unit="条",
         definition=DEFINITION,
         n=n,
@@ -157,21 +159,21 @@ def _note(square: _Square, seen: bool) -> str:
     return f"{head}\n{typeset.amount(square.n)} 条,最高{level}\n加权 {square.weighted:,.1f}"
 
 
-def _title(squares: list[_Square], places: int) -> str:
+def _title(squares: list[_Square], kinds: int, days: int) -> str:
     seen = [square for square in squares if square.state is State.SEEN or square.n > 0]
     if not squares:
         return f"渠道热力图:{typeset.NO_RECORDS}"
     if not seen:
-        return f"近 {DAYS} 天均未监测,不能判断轻重"
-    return _worst(seen) + _blind(places - len(seen))
+        return f"近 {days} 天均未监测,不能判断轻重"
+    return _worst(seen, days) + _blind(kinds * days - len(seen))
 
 
-def _worst(seen: list[_Square]) -> str:
+def _worst(seen: list[_Square], days: int) -> str:
     top = max(seen, key=lambda square: (square.weighted, square.n))
     if not top.n:
-        return f"近 {DAYS} 天未见相关信息"
+        return f"近 {days} 天未见相关信息"
     level = f",最高{NUMERALS[top.worst]}级" if top.worst in NUMERALS else ""
-    return f"{typeset.day_label(top.day)} {top.label}最重:{typeset.amount(top.n)} 条{level}"
+    return f"{typeset.day_label(top.day)} {typeset.shorten(top.label, LABEL_EMS)}最重:{typeset.amount(top.n)} 条{level}"
 
 
 def _blind(unseen: int) -> str:

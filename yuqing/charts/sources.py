@@ -55,4 +55,4 @@ def _title(names: tuple[str, ...], counts: tuple[int, ...], negative: tuple[int,
     if not n:
         return f"渠道分布:{typeset.NO_RECORDS}"
     bad = _share(negative[0], counts[0])
-    return f"{names[0]}最多,占 {typeset.percent(counts[0] / n)},其中负面 {bad}"
+    return f"{typeset.shorten(names[0], LABEL_EMS)}最多,占 {typeset.percent(counts[0] / n)},其中负面 {bad}"

@@ -7,7 +7,7 @@ is wider than planned, which markers of a fixed size do not.)
 from typing import Any
 
 from yuqing.charts import typeset
-from yuqing.charts.look import SMALLEST, Look
+from yuqing.charts.look import PLOTLY_LINE, SMALLEST, Look
 from yuqing.charts.palette import heat_colour, ink_on
 from yuqing.charts.spec import Cell, ChartSpec, State
 from yuqing.charts.traces import Trace, safe
@@ -16,8 +16,6 @@ from yuqing.charts.traces import Trace, safe
 LEAST_ROWS = 6
 LEAST_COLUMNS = 14
 SIDE = 0.92
-#: Line height that Plotly itself uses.
-PLOTLY_LINE = 1.3
 
 
 def squares(spec: ChartSpec, look: Look) -> Trace:
@@ -57,7 +55,11 @@ def axes(spec: ChartSpec, look: Look) -> dict[str, Any]:
     bare = {"showgrid": False, "zeroline": False, "fixedrange": True, "ticks": "", "tickangle": 0}
     font = {"size": look.type.tick, "color": look.palette.text}
     return {
-        "xaxis": bare | _ticks(spec.x.ticks) | {"range": [-0.5, columns - 0.5], "tickfont": font},
+        "xaxis": bare
+        | _ticks(spec.x.ticks)
+        | {"range": [-0.5, columns - 0.5], "tickfont": font}
+        # The days stand right under the last row, also where rows leave room free.
+        | {"anchor": "free", "position": 1 - len(spec.y.ticks) / rows},
         "yaxis": bare | _ticks(spec.y.ticks) | {"range": [rows - 0.5, -0.5], "tickfont": font},
     }
 

@@ -20,6 +20,7 @@ DASHES = dict.fromkeys(list(Role), "solid") | {
 }
 BAR = 0.62
 THIN = 0.16
+ALONE = 10
 #: Most points of a line that also get dots.
 DOTS_UP_TO = 45
 
@@ -140,7 +141,8 @@ def _band(row: Series, colour: str) -> Iterator[Trace]:
             "y": [value for _, value in there + back],
             "fill": "toself",
             "fillcolor": faded(colour, 0.14),
-            "line": {"width": 0},
+            # A day between two without a share has no area: its interval is a thick upright line.
+            "line": {"width": ALONE if len(run) == 1 else 0, "color": faded(colour, 0.14)},
             "hoverinfo": "skip",
             "showlegend": False,
         }
