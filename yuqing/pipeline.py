@@ -3,6 +3,7 @@
 import json
 import logging
 import shutil
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,7 +60,7 @@ class Ingest:
                     return Taken(table.num_rows, 0)
                 fresh = _only_new(transaction, table)
                 self._add(transaction, fresh)
-                runs.add(transaction, reported, fresh.num_rows)
+                runs.add(transaction, reported, Counter(fresh["source_id"].to_pylist()))
                 segments.add(transaction, segment.stem, now, table.num_rows, fresh.num_rows)
         except BaseException:
             # The index has seen mentions that the store has not: start again from the store.
@@ -69,8 +70,9 @@ class Ingest:
 
     def take_folder(self, inbox: Path, rejected: Path, now: datetime) -> Taken:
         """Take every waiting segment in order of its name, which is the order of time."""
-        rows = added = number = 0
-        for number, segment in enumerate(waiting(inbox), start=1):
+        rows = added = 0
+        found = waiting(inbox)
+        for segment in found:
             try:
                 taken = self.take(segment, now)
             except (pa.ArrowInvalid, OSError, ValueError) as error:
@@ -78,7 +80,7 @@ class Ingest:
                 continue
             segment.unlink()
             rows, added = rows + taken.rows, added + taken.added
-        return Taken(rows, added, number)
+        return Taken(rows, added, len(found))
 
     def regrade(self, now: datetime) -> int:
         """Propose levels for topic days with news; returns how many were graded. Without a plan nothing is."""
@@ -121,7 +123,7 @@ class Ingest:
             Health.DEGRADED,
         )  # fmt: skip
         with self._store.transaction() as transaction:
-            runs.add(transaction, [run], 0)
+            runs.add(transaction, [run], {})
 
 
 def waiting(inbox: Path) -> list[Path]:
@@ -140,8 +142,11 @@ def read(segment: Path) -> tuple[pa.Table, list[SourceRun]]:
     metadata = table.schema.metadata or {}
     if metadata.get(layout.FORMAT_KEY) != layout.FORMAT:
         raise ValueError(f"{segment.name} is not a segment of this program")
-    reported = [_run(given) for given in json.loads(metadata[layout.RUNS_KEY])]
-    return table.select(layout.SEGMENT.names).cast(layout.SEGMENT), reported
+    try:
+        reported = [_run(given) for given in json.loads(metadata[layout.RUNS_KEY])]
+        return table.select(layout.SEGMENT.names).cast(layout.SEGMENT), reported
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"{segment.name} lacks a part of a segment") from error
 
 
 _GRADES = pa.schema(

@@ -95,8 +95,9 @@ def test_a_topic_gets_a_level_with_its_reason(bench, make_mention, noon):
 
 
 def test_each_segment_of_a_file_says_how_far_it_is(bench, make_mention, make_run, noon):
-    bench.take([make_mention(1), make_mention(2)], runs=(make_run(source_id="import:a", items=2),))
-    bench.take([make_mention(2), make_mention(3)], runs=(make_run(source_id="import:a", items=4),))
+    rows = [make_mention(number, source_id="import:a") for number in (1, 2, 3)]
+    bench.take(rows[:2], runs=(make_run(source_id="import:a", items=2),))
+    bench.take(rows[1:], runs=(make_run(source_id="import:a", items=4),))
     [shown] = runs.list_imports(bench.store, 5).to_dict("records")
     assert (shown["items"], shown["added"]) == (4, 3)
 
@@ -105,3 +106,9 @@ def test_what_is_not_about_the_unit_is_kept_but_not_counted(bench, make_mention,
     bench.take([make_mention(1), make_mention(2, target_id="", terms=[], weights=[])])
     related, _, _, everything = mentions.totals(bench.store, noon - timedelta(hours=1), noon + timedelta(hours=1))
     assert (related, everything) == (1, 2)
+
+
+def test_new_mentions_are_credited_to_the_source_that_brought_them(bench, make_mention, make_run, noon):
+    rows = [make_mention(1, source_id="a"), make_mention(2, source_id="a"), make_mention(3, source_id="b")]
+    bench.take(rows, runs=(make_run("r1", source_id="a"), make_run("r2", source_id="b"), make_run("r3", source_id="c")))
+    assert [runs.find(bench.store, run_id)["added"] for run_id in ("r1", "r2", "r3")] == [2, 1, 0]

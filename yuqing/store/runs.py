@@ -1,6 +1,6 @@
 """Every visit to a source and every imported file, with its outcome."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -12,16 +12,15 @@ from yuqing.model.runs import SourceRun
 from yuqing.store.database import Store, Transaction
 
 
-def add(transaction: Transaction, reported: Sequence[SourceRun], added: int) -> None:
-    """Keep runs; a run reported again says how far it is by now, because one file comes in many segments.
+def add(transaction: Transaction, reported: Sequence[SourceRun], added: Mapping[str, int]) -> None:
+    """Keep runs. A file comes in many segments, each saying how far it is by then; new mentions add up.
 
-    A file that starts over after a crash reports lower counts for a while: the highest are kept.
-    `added` is how many new mentions came with this report; it is credited to the first run and adds up.
+    `added` is the number of new mentions by source id.
     """
     if not reported:
         return
-    rows = [asdict(run) | {"added": 0} for run in reported]
-    rows[0]["added"] = added
+    left = dict(added)
+    rows = [asdict(run) | {"added": left.pop(run.source_id, 0)} for run in reported]
     transaction.put("reported", pa.Table.from_pylist([_plain(row) for row in rows], _RUNS))
     transaction.run(
         """

@@ -51,28 +51,37 @@ class Rounds:
 
     def _host_is_free(self, spec: SourceSpec) -> bool:
         """Return whether the host of a source may be asked now; a visit that had to wait would hold a thread."""
-        return self.client.slots.free_in(urlsplit(spec.url).hostname or "") <= 0
+        host = _host(spec)
+        asked = spec.min_host_delay > 0 and any(_host(self._specs[other]) == host for other in self._under_way)
+        return not asked and self.client.slots.free_in(host) <= 0
 
     def close(self) -> None:
         """Stop setting out; what is under way is dropped and will be due again."""
         self._executor.shutdown(wait=False, cancel_futures=True)
 
     def _collect(self) -> None:
+        """Hand over all that has come back as one segment: analysis and ingest cost by the batch."""
         back = [source_id for source_id, future in self._under_way.items() if future.done()]
-        for source_id in back:
-            self._hand_over(self._specs[source_id], self._under_way.pop(source_id).result())
-        if back:
-            # After the segments: a crash between the two means a visit too many, never a mention too few.
-            save_states(self.desk.worker_state, self._states)
+        if not back:
+            return
+        came = {source_id: self._under_way.pop(source_id).result() for source_id in back}
+        segments.write(self.desk.inbox, self._analysed(came), [each.run for each in came.values()])
+        for source_id, each in came.items():
+            self._states[source_id] = each.state
+            log.info("source=%s outcome=%s items=%d", source_id, each.run.outcome, each.run.items)
+        # After the segment: a crash between the two means a visit too many, never a mention too few.
+        save_states(self.desk.worker_state, self._states)
 
-    def _hand_over(self, spec: SourceSpec, came: Visit) -> None:
-        provenance = Provenance(spec.id, came.run.finished_at, came.backfilled, spec.about_unit)
-        table = layout.SEGMENT.empty_table()
-        if came.items:
-            table = pa.Table.from_batches(list(self.office.engine.map([fed_batch(came.items, provenance)])))
-        segments.write(self.desk.inbox, table, (came.run,))
-        self._states[spec.id] = came.state
-        log.info("source=%s outcome=%s items=%d", spec.id, came.run.outcome, came.run.items)
+    def _analysed(self, came: dict[str, Visit]) -> pa.Table:
+        raw = [self._raw(source_id, each) for source_id, each in came.items() if each.items]
+        if not raw:
+            return layout.SEGMENT.empty_table()
+        whole = pa.Table.from_batches(raw).combine_chunks().to_batches()
+        return pa.Table.from_batches(list(self.office.engine.map(whole)))
+
+    def _raw(self, source_id: str, came: Visit) -> pa.RecordBatch:
+        about_unit = self._specs[source_id].about_unit
+        return fed_batch(came.items, Provenance(source_id, came.run.finished_at, came.backfilled, about_unit))
 
     def _sources(self) -> list[SourceSpec]:
         """Return the sources as the file says now; it is read again when it was edited."""
@@ -99,3 +108,7 @@ def open_rounds(desk: Desk, settings: Settings, office: Office) -> Rounds:
 
 def _chance() -> float:
     return random.uniform(-1, 1)
+
+
+def _host(spec: SourceSpec) -> str:
+    return urlsplit(spec.url).hostname or ""
