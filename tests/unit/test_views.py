@@ -88,6 +88,7 @@ def test_the_feed_filters_by_kind_tone_and_words(bench, make_mention, noon):
             make_mention(1, title="积水严重", text="", source_kind="news"),
             make_mention(2, title="积水好了", tone="positive"),
             make_mention(3, title="100%_折扣", text=""),
+            make_mention(5, title="", text="河口App打不开"),
             make_mention(4, target_id="", terms=[], weights=[]),
         ]
     )
@@ -96,12 +97,14 @@ def test_the_feed_filters_by_kind_tone_and_words(bench, make_mention, noon):
     def ids(**given):
         return {detail.mention_id for detail in feed(bench.store, Filter(*day, **given), 0, noon).details}
 
-    assert ids() == {1, 2, 3}
+    assert ids() == {1, 2, 3, 5}
     assert ids(source_kinds=("news",)) == {1}
     assert ids(tones=("positive",)) == {2}
     assert ids(search="积水") == {1, 2}
     assert ids(search="%_") == {3}
-    assert ids(about_unit=False) == {1, 2, 3, 4}
+    assert ids(search="app") == {5}
+    assert ids(search="河口APP ") == {5}
+    assert ids(about_unit=False) == {1, 2, 3, 4, 5}
 
 
 def test_an_unsure_tone_says_so(bench, make_mention, noon):
