@@ -42,9 +42,13 @@ def _serve(given: argparse.Namespace) -> int:
 
 
 def _worker(given: argparse.Namespace) -> None:
+    from yuqing.worker.lifeline import stop_with_app
+
+    # Before the analysis loads, which takes seconds: the app may be gone by then.
+    stop = stop_with_app()
     from yuqing.worker.main import main as run_worker
 
-    run_worker(given.desk)
+    run_worker(given.desk, stop)
 
 
 def _fill_demo(_given: argparse.Namespace) -> None:

@@ -1,11 +1,7 @@
 """The worker's two loops: import what waits, visit what is due, until the app closes the pipe."""
 
 import logging
-import os
-import signal
-import sys
 import threading
-import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -21,8 +17,6 @@ log = logging.getLogger(__name__)
 
 #: Seconds between two looks at what is due.
 PAUSE = 1.0
-#: Seconds that what is under way has to end by itself; less than the app gives us.
-GRACE = 3.0
 
 
 @dataclass(slots=True)
@@ -72,22 +66,8 @@ class Worker:
                 pending.run(folder, office, over)
 
 
-def main(desk_name: str) -> None:
-    """Run the worker of a desk until standard input closes, which it does when the app ends, however it ends."""
+def main(desk_name: str, stop: threading.Event) -> None:
+    """Run the worker of a desk until `stop` is set."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    # Ctrl-C at a terminal reaches every process of it; it is the app's to handle, which then closes our input.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     settings = config.load()
-    stop = threading.Event()
-    threading.Thread(target=_stop_at_end_of_input, args=(stop,), daemon=True).start()
     Worker(config.desk(settings, desk_name), settings, stop).run()
-
-
-def _stop_at_end_of_input(stop: threading.Event) -> None:
-    while sys.stdin.buffer.read(1):
-        continue
-    stop.set()
-    # A site that does not answer or a file that takes minutes to open must not keep us alive without the app;
-    # what is cut off here is done again next time.
-    time.sleep(GRACE)
-    os._exit(0)
