@@ -1,7 +1,7 @@
 """Sizes in pixels for a screen, and the room each part of a chart takes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -19,6 +19,9 @@ SMALLEST = 13
 #: Fewer horizontal bars leave room free instead of swelling to slabs.
 LEAST_BARS = 5
 LEAST_STEPS = 12
+#: Rows of a grid that a desk panel holds as it is, and the height of each further one.
+DESK_ROWS = 6
+DESK_ROW = 40
 #: White space at the four sides.
 EDGE = 14
 
@@ -70,7 +73,7 @@ class Look:
 
 def look(spec: ChartSpec, theme: Theme, size: Size) -> Look:
     """Return the look of a chart; margins fit its own labels, so that nothing is clipped."""
-    kind = TYPES[size]
+    kind = _roomy(spec, size)
     lines = tuple(typeset.wrap(typeset.clean(spec.title), (kind.width - 2 * EDGE) / kind.title - 0.5))
     legend = kind.tick * 1.7 if has_legend(spec) else kind.tick * 0.5
     note = kind.note * 1.6 if spec.note else 0
@@ -118,6 +121,14 @@ def time_range(spec: ChartSpec) -> tuple[datetime, datetime]:
         return min(times) - lacking / 2, end + lacking / 2
     margin = step / 2 if spec.kind is Kind.LINE else step * 0
     return min(times) - margin, max(max(times) + margin, min(times) + step)
+
+
+def _roomy(spec: ChartSpec, size: Size) -> Type:
+    """Return the type of a size; a desk page scrolls, so there a grid grows until number and level fit."""
+    kind = TYPES[size]
+    if spec.kind is not Kind.GRID or size != "desk":
+        return kind
+    return replace(kind, height=kind.height + max(len(spec.y.ticks) - DESK_ROWS, 0) * DESK_ROW)
 
 
 def _y_labels(spec: ChartSpec) -> Sequence[str]:

@@ -16,6 +16,7 @@ from yuqing.charts.traces import Trace, safe
 LEAST_ROWS = 6
 LEAST_COLUMNS = 14
 SIDE = 0.92
+THOUSAND = 1000
 
 
 def squares(spec: ChartSpec, look: Look) -> Trace:
@@ -100,9 +101,9 @@ def _row_height(spec: ChartSpec, look: Look) -> float:
     return SIDE * look.plot_height / max(len(spec.y.ticks), LEAST_ROWS)
 
 
-def _room(spec: ChartSpec, look: Look) -> float:
-    """Return the width inside a square in pixels, on a panel no narrower than planned."""
-    return SIDE * look.plot_width / max(len(spec.x.ticks), LEAST_COLUMNS) - 2
+def _pitch(spec: ChartSpec, look: Look) -> float:
+    """Return the width of a column in pixels, on a panel no narrower than planned."""
+    return look.plot_width / max(len(spec.x.ticks), LEAST_COLUMNS)
 
 
 def _has_two_lines(spec: ChartSpec, look: Look) -> bool:
@@ -113,8 +114,8 @@ def _size(cell: Cell, spec: ChartSpec, look: Look) -> int:
     """Return the greatest font size at which the text stays inside the square."""
     if _row_height(spec, look) < look.type.value * PLOTLY_LINE:
         return SMALLEST
-    beside = cell.numeral if not _has_two_lines(spec, look) else ""
-    fitting = _room(spec, look) / max(typeset.width(_number(cell, spec, look) + beside), 1)
+    text = _number(cell, spec, look) + _beside(cell, spec, look)
+    fitting = (SIDE * _pitch(spec, look) - 2) / max(typeset.width(text), 1)
     return int(min(max(fitting, SMALLEST), look.type.value))
 
 
@@ -126,9 +127,14 @@ def _text(cell: Cell, spec: ChartSpec, look: Look) -> str:
     return f"{_number(cell, spec, look)}{between}{safe(cell.numeral)}"
 
 
+def _beside(cell: Cell, spec: ChartSpec, look: Look) -> str:
+    return "" if _has_two_lines(spec, look) else cell.numeral
+
+
 def _number(cell: Cell, spec: ChartSpec, look: Look) -> str:
     """Return the number, in thousands or ten thousands where it would not fit; pointing shows it in full."""
     value = cell.value or 0
-    if typeset.width(str(value)) * SMALLEST <= _room(spec, look):
+    wide = typeset.width(str(value) + _beside(cell, spec, look)) * SMALLEST
+    if value < THOUSAND or wide <= _pitch(spec, look):
         return str(value)
-    return f"{value // 10_000}万" if value >= 10_000 else f"{value // 1000}千"  # noqa: PLR2004
+    return f"{value // (10 * THOUSAND)}万" if value >= 10 * THOUSAND else f"{value // THOUSAND}千"
