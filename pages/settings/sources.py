@@ -9,10 +9,12 @@ if session.desk_name() == "demo":
     st.info("演示中的渠道是虚构的,不能修改。请先在“首次设置”页离开演示。")
     st.stop()
 
-lines = sources.lines()
+specs = sources.specs()
+lines = sources.lines(specs)
 sources.warnings(lines)
 if lines:
     sources.one(sources.choose(lines))
 else:
     st.info("还没有监测渠道。没有渠道时,系统看不到任何外部信息,不能视为平静。")
+sources.demanded(specs, lines)
 sources.add()

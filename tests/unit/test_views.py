@@ -7,10 +7,14 @@ import pytest
 from yuqing.errors import YuqingError
 from yuqing.model.runs import Health, Outcome
 from yuqing.model.severity import Severity
+from yuqing.model.unit import Unit
+from yuqing.sources.spec import SourceSpec
 from yuqing.store.mentions import Filter
 from yuqing.views.briefing import Watched, briefing
 from yuqing.views.coverage import coverage, gaps
+from yuqing.views.desk import plan_of
 from yuqing.views.feed import feed
+from yuqing.views.sources import history, plan_coverage, silent_key_sources, source_lines
 from yuqing.views.topic import topic_page
 from yuqing.views.trends import trends
 from yuqing.views.window import ending, whole_day, whole_days
@@ -148,3 +152,36 @@ def test_windows_end_on_whole_minutes_and_cover_whole_days(noon):
     assert ending(noon, timedelta(hours=1)).end == noon + timedelta(minutes=1)
     assert whole_days(noon, 2).days == [date(2026, 11, 21), date(2026, 11, 22)]
     assert whole_day(date(2026, 11, 22)).days == [date(2026, 11, 22)]
+
+
+def spec(**given):
+    plain = {"id": "forum", "name": "云溪论坛", "type": "feed", "url": "https://forum.example/rss", "channel": "论坛"}
+    return SourceSpec(**plain | given)
+
+
+def test_a_key_source_that_fails_is_announced(bench, make_run, noon):
+    bench.take([], runs=(make_run(outcome=Outcome.TIMEOUT, health=Health.DEGRADED),))
+    watched = (spec(key=True), spec(id="off", key=True, enabled=False), spec(id="plain"))
+    lines = source_lines(bench.store, watched, noon)
+    assert silent_key_sources(lines) == ("云溪论坛",)
+    assert [line.health for line in lines] == ["采集失败", "已停用", "尚未采集"]
+    assert history(bench.store, "forum", noon)["结果"].tolist() == ["超时"]
+
+
+def test_the_plan_says_which_kinds_of_source_are_missing(bench, make_run, noon):
+    names = {
+        "单位": "清溪县柳林镇人民政府",
+        "地名": "柳林镇",
+        "上级宣传部门": "县委宣传部",
+        "上级党委政府": "县委、县政府",
+    }
+    bench.take([], runs=(make_run(),))
+    watched = (spec(), spec(id="news", channel="新闻"))
+    table = plan_coverage(
+        plan_of(Unit("柳林镇", "township", "township", names)), watched, source_lines(bench.store, watched, noon)
+    )
+    verdicts = dict(zip(table["预案要求的渠道"], table["结论"], strict=True))
+    assert verdicts["论坛贴吧"] == "已覆盖"
+    assert verdicts["新闻媒体"] == "已配置但没有采到"
+    assert verdicts["搜索"] == "缺少渠道"
+    assert table["依据"].str.contains("预案第").all()

@@ -15,22 +15,37 @@ from yuqing.sources.editing import add_source, change_source
 from yuqing.sources.http import Client, user_agent
 from yuqing.sources.spec import Row, SourceSpec, check, load_sources
 from yuqing.ui import session, wording
-from yuqing.views.sources import SourceLine, history, silent_key_sources, source_lines
+from yuqing.views.desk import plan_of
+from yuqing.views.sources import SourceLine, history, plan_coverage, silent_key_sources, source_lines
 from yuqing.worker.state import SourceState
 from yuqing.worker.visit import Means, Visit, live_contexts, visit
 
 PREVIEW_ROWS = 20
+KINDS = {"feed": "订阅源(RSS、Atom)", "hotlist": "热榜(自建接口)", "searxng": "元搜索(自建,须在渠道清单中填写检索词)"}
 #: The worker reads sources.toml at its next turn; a page shows the new state from then on.
 SAVED = "已保存,后台几秒内按新设置采集。"
 
 
-def lines() -> tuple[SourceLine, ...]:
-    """Return the sources of the desk; rows of the file that are not valid are said so and skipped."""
-    file = session.desk().desk.sources_file
-    specs, problems = load_sources(file) if file.exists() else ((), ())
+def specs() -> tuple[SourceSpec, ...]:
+    """Return the sources of the file; rows that are not valid are said so and skipped."""
+    good, problems = load_sources(session.desk().desk.sources_file)
     for problem in problems:
         st.warning(str(problem), icon=":material/error:")
-    return source_lines(session.desk().store, specs, clock.now())
+    return good
+
+
+def lines(given: tuple[SourceSpec, ...]) -> tuple[SourceLine, ...]:
+    """Return the sources with what their visits add up to."""
+    return source_lines(session.desk().store, given, clock.now())
+
+
+def demanded(given: tuple[SourceSpec, ...], shown: tuple[SourceLine, ...]) -> None:
+    """Show which kinds of source the plan demands and whether they are seen."""
+    unit = session.desk().unit()
+    if unit is None:
+        return
+    st.subheader("预案要求与实际监测")
+    st.dataframe(plan_coverage(plan_of(unit), given, shown), hide_index=True)
 
 
 def warnings(shown: tuple[SourceLine, ...]) -> None:
@@ -148,7 +163,7 @@ def _id(url: str) -> str:
 
 
 def _kind_label(kind: str) -> str:
-    return {"feed": "订阅源(RSS、Atom)"}.get(kind, kind)
+    return KINDS.get(kind, kind)
 
 
 def _row(line: SourceLine) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """What the unit's own files say: the rules by which topics are graded, and the sources that should be seen."""
 
 from yuqing.config import Desk
+from yuqing.model.plan import Plan
 from yuqing.model.severity import GradingRules
 from yuqing.model.unit import Unit
 from yuqing.plans import load_scale, pack_text, reply_limit_hours, resolve, scale_for
@@ -8,11 +9,16 @@ from yuqing.sources.spec import load_sources
 from yuqing.views.briefing import Watched
 
 
+def plan_of(unit: Unit) -> Plan:
+    """Return the plan in force for a unit. Raises PlanError."""
+    return resolve(pack_text(unit.plan_id), unit.answers)
+
+
 def grading_rules(unit: Unit | None) -> GradingRules | None:
     """Return the scale and the reply limit of the unit's plan; None before there is a unit. Raises PlanError."""
     if unit is None:
         return None
-    plan = resolve(pack_text(unit.plan_id), unit.answers)
+    plan = plan_of(unit)
     return GradingRules(scale_for(plan, load_scale()), reply_limit_hours(plan))
 
 

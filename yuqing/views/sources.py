@@ -8,7 +8,10 @@ import pandas as pd
 
 from yuqing import clock
 from yuqing.model.labels import HEALTH, OUTCOME, SOURCE_KIND
+from yuqing.model.mentions import SourceKind
+from yuqing.model.plan import Plan
 from yuqing.model.runs import Health, Outcome
+from yuqing.plans import citation
 from yuqing.sources.spec import SourceSpec
 from yuqing.store import Store, runs
 
@@ -45,6 +48,36 @@ def source_lines(store: Store, specs: tuple[SourceSpec, ...], now: datetime) -> 
 def silent_key_sources(lines: tuple[SourceLine, ...]) -> tuple[str, ...]:
     """Return the names of the key sources that are not being seen: their silence is announced."""
     return tuple(line.name for line in lines if line.is_key and line.enabled and not line.is_well)
+
+
+def plan_coverage(plan: Plan, specs: tuple[SourceSpec, ...], lines: tuple[SourceLine, ...]) -> pd.DataFrame:
+    """Return which kinds of source the plan demands and which are seen.
+
+    Columns: 预案要求的渠道, 依据, 已配置, 正在监测, 结论.
+    """
+    well = {line.id for line in lines if line.enabled and line.is_well}
+    return pd.DataFrame([_demand(kind, clauses, specs, well) for kind, clauses in _demanded(plan).items()])
+
+
+def _demanded(plan: Plan) -> dict[SourceKind, list[str]]:
+    demanded: dict[SourceKind, list[str]] = {}
+    for way in plan.monitor:
+        for kind in way.source_kinds:
+            demanded.setdefault(kind, []).append(citation(way))
+    return demanded
+
+
+def _demand(kind: SourceKind, clauses: list[str], specs: tuple[SourceSpec, ...], well: set[str]) -> dict[str, object]:
+    configured = [spec.id for spec in specs if spec.enabled and spec.channel is kind]
+    seen = sum(source_id in well for source_id in configured)
+    verdict = "已覆盖" if seen else "已配置但没有采到" if configured else "缺少渠道"
+    return {
+        "预案要求的渠道": SOURCE_KIND[kind],
+        "依据": "、".join(clauses),
+        "已配置": len(configured),
+        "正在监测": seen,
+        "结论": verdict,
+    }
 
 
 def history(store: Store, source_id: str, now: datetime) -> pd.DataFrame:
