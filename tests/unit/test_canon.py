@@ -14,6 +14,7 @@ SAME = [
     ("https://example.com/a?a=1&amp;b=2", "https://example.com/a?a=1&b=2"),
     ("https://example.com/新闻/1", "https://example.com/%E6%96%B0%E9%97%BB/1"),
     ("https://example.com/%e6%96%b0", "https://example.com/%E6%96%B0"),
+    ("https://s.weibo.com/weibo?q=%23积水%23&band_rank=1&Refer=top", "https://s.weibo.com/weibo?q=%23积水%23&t=31"),
     ("https://weibo.com/1234567/NabcdEFG?from=page_100&type=comment#_rnd1", "https://weibo.com/1234567/NabcdEFG"),
     ("https://mp.weixin.qq.com/s?__biz=Mz&mid=1&idx=1&sn=ab&chksm=ff&scene=27#wechat_redirect",
      "http://mp.weixin.qq.com/s?sn=ab&idx=1&mid=1&__biz=Mz"),
@@ -40,6 +41,12 @@ DIFFERENT = [
     ("https://example.com/a%2Fb", "https://example.com/a/c"),
     ("https://tieba.baidu.com/p/123", "https://tieba.baidu.com/p/124"),
     ("https://example.com/s?q=%D6%D0", "https://example.com/s?q=%D6%D1"),
+    ("https://s.weibo.com/weibo?q=%23积水%23&band_rank=1", "https://s.weibo.com/weibo?q=%23采莲%23&band_rank=1"),
+    ("https://m.weibo.cn/search?containerid=231522q%3D1", "https://m.weibo.cn/search?containerid=231522q%3D2"),
+    ("https://search.bilibili.com/all?keyword=1", "https://search.bilibili.com/all?keyword=2"),
+    ("https://www.kuaishou.com/search/video?searchKey=1", "https://www.kuaishou.com/search/video?searchKey=2"),
+    ("https://tieba.baidu.com/hottopic/browse/hottopic?topic_id=1",
+     "https://tieba.baidu.com/hottopic/browse/hottopic?topic_id=2"),
 ]
 
 NOT_AN_ADDRESS = ["", "无", "example.com/a", "javascript:void(0)", "ftp://example.com/a", "http://", "http://[::1",

@@ -20,17 +20,21 @@ _TRACKING_PREFIXES = ("utm_", "hmsr", "hmpl", "hmcu", "hmkw", "hmci", "share_app
 _KEEP: dict[str, frozenset[str]] = {
     "mp.weixin.qq.com": frozenset({"__biz", "mid", "idx", "sn"}),
     "weibo.com": frozenset({"id"}),
+    # Hot lists link to a search of the platform: the word is the page.
+    "s.weibo.com": frozenset({"q"}),
+    "m.weibo.cn": frozenset({"id", "containerid", "q"}),
     "weibo.cn": frozenset({"id"}),
     "bilibili.com": frozenset({"p", "oid", "id"}),
+    "search.bilibili.com": frozenset({"keyword"}),
     "douyin.com": frozenset({"modal_id"}),
-    "xiaohongshu.com": frozenset(),
-    "zhihu.com": frozenset(),
-    "toutiao.com": frozenset(),
+    "xiaohongshu.com": frozenset({"keyword"}),
+    "zhihu.com": frozenset({"q"}),
+    "toutiao.com": frozenset({"keyword"}),
     "thepaper.cn": frozenset(),
-    "tieba.baidu.com": frozenset({"kw", "kz"}),
+    "tieba.baidu.com": frozenset({"kw", "kz", "topic_id"}),
     "baijiahao.baidu.com": frozenset({"id"}),
     "mbd.baidu.com": frozenset({"context", "id", "nid"}),
-    "kuaishou.com": frozenset(),
+    "kuaishou.com": frozenset({"searchKey"}),
 }
 _PAGE_FILE = re.compile(r"/(?:index|default)\.s?html?$", re.IGNORECASE)
 _DISCUZ_PATH = re.compile(r"/thread-(\d+)-\d+-\d+\.html$")

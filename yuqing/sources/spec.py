@@ -25,6 +25,9 @@ from yuqing.sources.decoding import decode
 from yuqing.sources.slots import MIN_DELAY
 
 MIN_INTERVAL = timedelta(minutes=5)
+#: Once an hour even when chance makes an interval a tenth shorter.
+MIN_SEARCH_INTERVAL = timedelta(minutes=70)
+MAX_QUERIES = 20
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DURATION = re.compile(r"(\d{1,5}) ?([smhd])")
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -111,6 +114,10 @@ class SourceSpec(BaseModel):
     #: Further intranet hosts this source may be redirected to.
     allow_domains: tuple[Text, ...] = ()
     respect_robots: Flag = True
+    #: What a meta search asks, at most MAX_QUERIES.
+    queries: tuple[Text, ...] = ()
+    #: Somebody has read the terms of the search sites and answers for automatic queries.
+    terms_accepted: Flag = False
 
     @property
     def site_name(self) -> str:
@@ -121,6 +128,11 @@ class SourceSpec(BaseModel):
     def zone(self) -> tzinfo:
         """Return the zone of times that do not say theirs."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def may_be_silent(self) -> bool:
+        """Return whether finding nothing is no sign of trouble: a search for a small place finds nothing for weeks."""
+        return self.type == "searxng"
 
     @property
     def private_hosts(self) -> frozenset[str]:
@@ -163,6 +175,20 @@ class SourceSpec(BaseModel):
         if value < MIN_INTERVAL:
             raise ValueError("抓取间隔不能小于 5m")
         return value
+
+    @model_validator(mode="after")
+    def _searches_are_agreed_and_rare(self) -> "SourceSpec":
+        if self.type != "searxng" or not self.enabled:
+            return self
+        if not self.terms_accepted:
+            raise ValueError(
+                "terms_accepted:元搜索默认关闭。请先阅读 docs/sources.md 中的说明,确认所用搜索网站的条款,再写明 true"
+            )
+        if not 1 <= len(self.queries) <= MAX_QUERIES or not all(query.strip() for query in self.queries):
+            raise ValueError(f"queries:请写 1 至 {MAX_QUERIES} 个检索词,不能有空白")
+        if self.interval < MIN_SEARCH_INTERVAL:
+            raise ValueError("interval:元搜索的抓取间隔不能小于 70m,每个检索词每小时最多查一次")
+        return self
 
     @field_validator("timezone")
     @classmethod

@@ -68,7 +68,9 @@ def visit(spec: SourceSpec, state: SourceState, means: Means, now: datetime) -> 
         _keep(means.quarantine, f"{spec.id}-{now:%Y%m%dT%H%M%S}", watched.last.body[:QUARANTINED])
     seen = _Seen(found, watched.main_answer, watched.validators, now, max(means.clock(), now))
     after = _remembered(state, seen)
-    decision = decide(_finding(seen, after), state.streak, Rhythm(spec.interval, spec.expect_update, means.chance()))
+    decision = decide(
+        _finding(seen, after, spec), state.streak, Rhythm(spec.interval, spec.expect_update, means.chance())
+    )
     return Visit(
         items=tuple(_worth_keeping(found.items, now - timedelta(days=spec.max_age_days))),
         run=_run(spec, seen, after, decision.health, context.warnings),
@@ -153,13 +155,14 @@ def _remembered(state: SourceState, seen: _Seen) -> SourceState:
     )
 
 
-def _finding(seen: _Seen, after: SourceState) -> Finding:
-    showed_nothing_new = seen.found.outcome in {Outcome.NOT_MODIFIED, Outcome.UNCHANGED}
+def _finding(seen: _Seen, after: SourceState, spec: SourceSpec) -> Finding:
+    is_silent = spec.may_be_silent and not seen.found.items
+    showed_nothing_new = is_silent or seen.found.outcome in {Outcome.NOT_MODIFIED, Outcome.UNCHANGED}
     return Finding(
         outcome=seen.found.outcome,
         finished_at=seen.finished_at,
         items=None if showed_nothing_new else len(seen.found.items),
-        freshest=after.newest_at or after.changed_at,
+        freshest=None if spec.may_be_silent else after.newest_at or after.changed_at,
         retry_after=seen.found.retry_after,
     )
 

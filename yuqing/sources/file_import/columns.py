@@ -215,3 +215,17 @@ def channels() -> tuple[tuple[SourceKind, tuple[str, ...]], ...]:
 def hosts() -> dict[str, tuple[str, SourceKind]]:
     """Return host suffix → (name of the site or "", kind of source)."""
     return {host: (name, SourceKind(kind)) for host, (name, kind) in _lexicon()["hosts"].items()}
+
+
+def host_of(url: str) -> str:
+    """Return the host of a web address, enough to look it up: no port, no www."""
+    return url.split("/", 3)[2].partition(":")[0].lower().removeprefix("www.") if url else ""
+
+
+def by_host(host: str) -> tuple[str, SourceKind | None]:
+    """Return the name of the site and its kind as the host or a parent of it is known; ("", None) otherwise."""
+    while host:
+        if host in hosts():
+            return hosts()[host]
+        host = host.partition(".")[2]
+    return "", None

@@ -132,7 +132,7 @@ class Converter:
     def _other_parts(self, cells: dict[Field, list[Cell]], rows: int) -> tuple[list[Any], ...]:
         """Return place, address, author, id, kind and counts of every row, in the order of `Parts`."""
         urls = list(map(_address, _column(cells, Field.URL, rows)))
-        hosts = map(_host, urls)
+        hosts = map(columns.host_of, urls)
         places = list(map(self._place, _column(cells, Field.SITE, rows), _column(cells, Field.CHANNEL, rows), hosts))
         sites = (place.told for place in places)
         authors = list(map(self._author, sites, _column(cells, Field.AUTHOR, rows)))
@@ -141,7 +141,7 @@ class Converter:
         return places, urls, authors, native_ids, kinds, _metrics(cells, rows)
 
     def _find_place(self, site: str, channel: str, host: str) -> Place:
-        named, kind_of_host = _by_host(host)
+        named, kind_of_host = columns.by_host(host)
         tool, context = self._mapping.tool, self._context
         kind = _by_words(channel) or _by_words(site) or kind_of_host or tool.source_kind
         told = site or named or tool.site or host
@@ -202,19 +202,6 @@ def _problem(text: str) -> str:
 
 def _address(text: str) -> str:
     return text if text[:8].lower().startswith(("http://", "https://")) else ""
-
-
-def _host(url: str) -> str:
-    """Return the host of a web address, enough to look it up: no port, no www."""
-    return url.split("/", 3)[2].partition(":")[0].lower().removeprefix("www.") if url else ""
-
-
-def _by_host(host: str) -> tuple[str, SourceKind | None]:
-    while host:
-        if host in columns.hosts():
-            return columns.hosts()[host]
-        host = host.partition(".")[2]
-    return "", None
 
 
 def _by_words(text: str) -> SourceKind | None:
