@@ -38,6 +38,13 @@ def shown(part: object, key: str = "") -> Iterator[str]:
         yield part
 
 
+def accepted(spec: ChartSpec, theme: str = "light") -> dict:
+    """Return the figure after Plotly's own schema has checked every property: `figure` skips that for speed."""
+    drawn = figure(spec, theme).to_plotly_json()
+    go.Figure({"data": drawn["data"], "layout": drawn["layout"]})
+    return drawn
+
+
 def words(spec: ChartSpec, size: str = "desk") -> list[str]:
     return [OURS.sub(" ", text) for text in shown(figure(spec, "light", size).to_plotly_json())]
 
@@ -69,9 +76,7 @@ class TestEveryChart:
 
     @pytest.mark.parametrize("theme", ["light", "dark"])
     def test_plotly_accepts_it_and_all_its_words_are_chinese(self, name, rows, theme):
-        drawn = figure(CHARTS[name].spec(CHARTS[name].frame(rows)), theme).to_plotly_json()
-        # `figure` skips validation for speed; here every property is checked against Plotly's own schema.
-        go.Figure({"data": drawn["data"], "layout": drawn["layout"]})
+        drawn = accepted(CHARTS[name].spec(CHARTS[name].frame(rows)), theme)
         texts = [OURS.sub("", text) for text in shown(drawn)]
         assert not [text for text in texts if re.search("[A-Za-z]", text)]
 
@@ -190,7 +195,7 @@ def test_nothing_is_drawn_across_a_gap_of_an_area():
     frame = frame[(frame["hour"] < "2026-11-04T00") | (frame["hour"] >= "2026-11-05T00")]
     spec = volume.spec(frame, [Gap(at("2026-11-04T00:00"), at("2026-11-05T00:00"))])
     assert spec.kind is Kind.STACKED_AREA
-    neutral = [trace for trace in figure(spec).to_plotly_json()["data"] if trace["name"] == "中性"]
+    neutral = [trace for trace in accepted(spec)["data"] if trace["name"] == "中性"]
     assert [(trace["x"][0], trace["x"][-1]) for trace in neutral] == [
         ("2026-11-01T00:00:00", "2026-11-03T23:00:00"),
         ("2026-11-05T00:00:00", "2026-11-08T23:00:00"),
@@ -209,7 +214,7 @@ def test_a_gap_is_a_hatched_band_in_beijing_time_with_its_name_in_the_legend():
 def test_labels_of_marks_close_together_stand_on_different_rows():
     moments = [at("2026-11-21T02:00") + timedelta(minutes=20 * place) for place in range(3)]
     marks = [Mark(moment, "预警:停水", Role.LEVEL_2) for moment in moments]
-    layout = figure(volume.spec(volume_frame(144), (), marks)).to_plotly_json()["layout"]
+    layout = accepted(volume.spec(volume_frame(144), (), marks))["layout"]
     rows = [part["yshift"] for part in layout["annotations"] if part["text"] == "预警:停水"]
     assert len(set(rows)) == 3
 
@@ -231,8 +236,9 @@ def test_one_mention_in_one_hour_is_a_bar_and_not_a_wall():
 
 
 def test_days_are_never_labelled_with_hours():
-    frame = CHARTS["tone_share"].frame(2)
-    assert figure(CHARTS["tone_share"].spec(frame)).to_plotly_json()["layout"]["xaxis"]["tickformat"] == "%m-%d"
+    axis = figure(CHARTS["tone_share"].spec(CHARTS["tone_share"].frame(2))).to_plotly_json()["layout"]["xaxis"]
+    assert axis["tickformat"] == "%m-%d"
+    assert axis["dtick"] == 24 * 3_600_000
 
 
 def test_a_plain_bar_chart_of_categories_draws_its_names():
@@ -247,6 +253,6 @@ def test_a_plain_bar_chart_of_categories_draws_its_names():
         4,
         (row,),
     )
-    drawn = figure(spec).to_plotly_json()
+    drawn = accepted(spec)
     assert drawn["layout"]["xaxis"]["ticktext"] == ["Ⅰ级", "Ⅱ级"]
     assert drawn["data"][0]["x"] == [0, 1]

@@ -13,6 +13,8 @@ NO_RECORDS = "没有可显示的记录"
 
 def clean(text: str) -> str:
     """Return public text on one line, without control, format and direction characters."""
+    if text.isprintable():
+        return " ".join(text.split())
     kept = (" " if char.isspace() else char for char in text)
     return " ".join("".join(char for char in kept if unicodedata.category(char)[0] != "C").split())
 
