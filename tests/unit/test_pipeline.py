@@ -51,7 +51,7 @@ def test_a_damaged_segment_is_set_aside_and_said_so(bench, make_mention, noon):
     bench.ingest.take_folder(bench.inbox, bench.rejected, noon)
     assert [path.name for path in bench.rejected.iterdir()] == [segment.name]
     assert not list(bench.inbox.iterdir())
-    [run] = runs.latest_by_source(bench.store, noon - timedelta(days=1))
+    [run] = runs.latest_by_source(bench.store, noon - timedelta(days=1), noon)
     assert run["outcome"] == Outcome.PARSE_ERROR
     assert segment.name in run["detail"]
 

@@ -35,8 +35,8 @@ def add(transaction: Transaction, reported: Sequence[SourceRun], added: Mapping[
     )
 
 
-def latest_by_source(store: Store, since: datetime) -> list[dict[str, Any]]:
-    """Return the last run of each polled source.
+def latest_by_source(store: Store, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """Return the last run of each polled source in a stretch of time, `until` included.
 
     Columns: source_id, source_name, health, outcome, detail, finished_at, ok_at (last success, may be null),
     failures (runs since the last success), newest_at.
@@ -45,7 +45,8 @@ def latest_by_source(store: Store, since: datetime) -> list[dict[str, Any]]:
         """
         with polled as (
             select *, outcome in ('ok', 'not_modified', 'unchanged') as good
-            from source_runs where finished_at >= $since and source_id not like 'import:%'
+            from source_runs
+            where finished_at >= $since and finished_at <= $until and source_id not like 'import:%'
         ), good as (select source_id, max(finished_at) as ok_at from polled where good group by all)
         select p.source_id, arg_max(p.source_name, p.finished_at) as source_name,
                arg_max(p.health, p.finished_at) as health, arg_max(p.outcome, p.finished_at) as outcome,
@@ -57,6 +58,7 @@ def latest_by_source(store: Store, since: datetime) -> list[dict[str, Any]]:
         group by p.source_id order by p.source_id
         """,
         since=since,
+        until=until,
     )
 
 

@@ -47,7 +47,7 @@ class Coverage:
 
 def coverage(store: Store, configured: tuple[tuple[str, str], ...], now: datetime) -> Coverage:
     """Return the coverage of the configured sources (pairs of id and name)."""
-    latest = runs.latest_by_source(store, now - FORGOTTEN)
+    latest = runs.latest_by_source(store, now - FORGOTTEN, now)
     seen = {row["source_id"]: row for row in latest}
     names = dict(configured) or {row["source_id"]: row["source_name"] for row in latest}
     spots = [spot for source_id, name in names.items() if (spot := _blind_spot(name, seen.get(source_id)))]

@@ -41,7 +41,7 @@ class SourceLine:
 
 def source_lines(store: Store, specs: tuple[SourceSpec, ...], now: datetime) -> tuple[SourceLine, ...]:
     """Return the sources in the order of the list."""
-    seen = {row["source_id"]: row for row in runs.latest_by_source(store, now - REMEMBERED)}
+    seen = {row["source_id"]: row for row in runs.latest_by_source(store, now - REMEMBERED, now)}
     return tuple(_line(spec, seen.get(spec.id), now) for spec in specs)
 
 
