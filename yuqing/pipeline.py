@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from yuqing.analysis.topics import OPEN_KEYS, OPEN_TOPICS, Item, Topic, TopicIndex
@@ -103,14 +104,19 @@ class Ingest:
     def _add(self, transaction: Transaction, fresh: pa.Table) -> None:
         if not fresh.num_rows:
             return
-        topic_ids = [self._index.assign(item) for item in _items(fresh)]
-        with_topic = fresh.append_column("topic_id", pa.array(topic_ids, pa.int64()))
+        with_topic = fresh.append_column("topic_id", pa.array(self._topic_ids(fresh), pa.int64()))
         mentions.add(transaction, with_topic.drop_columns(["terms", "weights", "about_unit"]))
         words.add(transaction, fresh)
         changed = self._index.take_changed()
         if changed:
             topics.save(transaction, _topic_table(changed))
             topics.mark_stale(transaction, with_topic)
+
+    def _topic_ids(self, fresh: pa.Table) -> list[int | None]:
+        """Group the mentions; most of a large import says too little, and costs nothing here."""
+        has_terms = pc.greater(pc.list_value_length(fresh["terms"]), 0)
+        found = map(self._index.assign, _items(fresh.filter(has_terms)))
+        return [next(found) if has else None for has in has_terms.to_pylist()]
 
     def _set_aside(self, segment: Path, rejected: Path, now: datetime, error: Exception) -> None:
         """Move a damaged segment away and put the loss on the record, where the screens show it."""
