@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -16,7 +17,7 @@ from yuqing.model.imports import ImportProgress, ImportRequest
 from yuqing.pipeline import Ingest
 from yuqing.store import Store, open_store, runs
 from yuqing.views.desk import grading_rules
-from yuqing.worker import importing
+from yuqing.worker import engines, importing
 from yuqing.worker.office import Office, open_office
 
 Report = Callable[[ImportProgress], None]
@@ -45,13 +46,17 @@ def import_files(files: list[Path], processes: int, *, about_unit: bool, report:
 
 @contextmanager
 def _interrupts_noted() -> Iterator[Event]:
-    """Note the first Ctrl-C instead of raising it in the middle of a write; a second one ends at once."""
+    """Note the first Ctrl-C instead of raising it in the middle of a write; a second one ends at once.
+
+    Other processes only analyse: they are ended there and then, so that nobody waits for them.
+    """
     interrupted = Event()
 
     def note(_number: int, _frame: FrameType | None) -> None:
         if interrupted.is_set():
             raise KeyboardInterrupt
         interrupted.set()
+        engines.end_children()
 
     before = signal.signal(signal.SIGINT, note)
     try:
@@ -73,9 +78,11 @@ class Intake:
                 self._give_way()
                 request = ImportRequest(str(ULID()), file.name, about_unit=about_unit)
                 self.finish(importing.run(file, request, office, self.advance))
-        except ImportFileError as error:
-            # Ctrl-C also reaches the child that reads a workbook, which then looks damaged.
+        except (ImportFileError, BrokenProcessPool) as error:
+            # Ctrl-C ends the children that analyse or read a workbook, which then looks damaged.
             self._give_way(error)
+            if isinstance(error, BrokenProcessPool):
+                raise ImportFileError("分析进程意外退出,多半是内存不足。请减少 --processes,再运行一次。") from error
             raise
         finally:
             office.engine.close()

@@ -68,7 +68,14 @@ class Pool:
 
     def close(self) -> None:
         """End the child processes; work under way is dropped."""
+        end_children()
         self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+def end_children() -> None:
+    """End the analysing processes in the middle of their work, which only computes; who waits for it gets an error."""
+    for child in multiprocessing.active_children():
+        child.kill()
 
 
 def start(settings: AnalysisSettings, processes: int) -> Engine:
