@@ -70,7 +70,8 @@ def test_a_zero_inside_a_gap_of_a_whole_day_is_not_a_zero():
     frame = pd.DataFrame([("news", "新闻媒体", "2026-11-20", 0, 0.0, 5, "seen")], columns=HEAT)
     drawn = severity_heatmap.spec(frame, [Gap(at("2026-11-20T00:00"), at("2026-11-21T00:00"))])
     assert drawn.cells[0].state is State.NOT_MONITORED
-    assert "缺24时" in drawn.x.ticks[0]
+    assert "缺24" in drawn.x.ticks[0]
+    assert drawn.note.endswith("缺为未监测小时数")
 
 
 def test_what_was_seen_before_an_outage_stays_visible():

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import pairwise
 
 import pandas as pd
@@ -12,6 +13,7 @@ import pytest
 from yuqing.charts import keywords, severity_heatmap, sources, squares, typeset, volume
 from yuqing.charts.examples import CHARTS, heat_frame, volume_frame
 from yuqing.charts.look import TYPES, look
+from yuqing.charts.palette import contrast
 from yuqing.charts.plotly import figure
 from yuqing.charts.spec import Axis, ChartSpec, Gap, Kind, Mark, Role, Scale, Series
 from yuqing.clock import BEIJING
@@ -36,6 +38,13 @@ def shown(part: object, key: str = "") -> Iterator[str]:
             yield from shown(value, key)
     elif isinstance(part, str) and key in SHOWN:
         yield part
+
+
+@cache
+def example(name: str, rows: int):
+    """Return frame and spec of a chart; made once, because ten thousand rows take their time."""
+    frame = CHARTS[name].frame(rows)
+    return frame, CHARTS[name].spec(frame)
 
 
 def accepted(spec: ChartSpec, theme: str = "light") -> dict:
@@ -65,8 +74,7 @@ def expected_n(name: str, frame) -> int:
 @pytest.mark.parametrize("name", CHARTS)
 class TestEveryChart:
     def test_it_says_title_unit_definition_and_sample(self, name, rows):
-        frame = CHARTS[name].frame(rows)
-        spec = CHARTS[name].spec(frame)
+        frame, spec = example(name, rows)
         assert spec.title
         assert spec.unit
         assert spec.time_zone == "北京时间"
@@ -76,12 +84,12 @@ class TestEveryChart:
 
     @pytest.mark.parametrize("theme", ["light", "dark"])
     def test_plotly_accepts_it_and_all_its_words_are_chinese(self, name, rows, theme):
-        drawn = accepted(CHARTS[name].spec(CHARTS[name].frame(rows)), theme)
+        drawn = accepted(example(name, rows)[1], theme)
         texts = [OURS.sub("", text) for text in shown(drawn)]
         assert not [text for text in texts if re.search("[A-Za-z]", text)]
 
     def test_what_a_series_says_is_as_long_as_the_series(self, name, rows):
-        for row in CHARTS[name].spec(CHARTS[name].frame(rows)).series:
+        for row in example(name, rows)[1].series:
             along = (row.y, row.low, row.high, row.labels, row.notes, row.keys, row.firm)
             assert {len(part) for part in along if part} <= {len(row.x)}
 
@@ -160,10 +168,10 @@ def test_a_click_on_a_square_hands_back_kind_and_day():
 
 def test_unwatched_squares_are_hatched_and_empty_and_zeros_are_not():
     spec = severity_heatmap.spec(heat_frame(112))
-    trace = figure(spec, "light", "wall").to_plotly_json()["data"][0]
+    bars, numbers = figure(spec, "light", "wall").to_plotly_json()["data"]
     looks = {
         (cell.value, shape): text
-        for cell, shape, text in zip(spec.cells, trace["marker"]["pattern"]["shape"], trace["text"], strict=True)
+        for cell, shape, text in zip(spec.cells, bars["marker"]["pattern"]["shape"], numbers["text"], strict=True)
         if not cell.value
     }
     assert looks == {(0, ""): "0", (None, "/"): ""}
@@ -173,17 +181,28 @@ def test_unwatched_squares_are_hatched_and_empty_and_zeros_are_not():
 @pytest.mark.parametrize("n", [3, 41, 987, 1284, 56_000])
 def test_number_and_level_stay_inside_their_column(size, n):
     spec = severity_heatmap.spec(heat_frame(112).assign(n=n, weighted=30.0, worst=1, state="seen"))
-    trace = figure(spec, "light", size).to_plotly_json()["data"][0]
+    numbers = figure(spec, "light", size).to_plotly_json()["data"][1]
     column = look(spec, "light", size).plot_width / squares.LEAST_COLUMNS
-    font = trace["insidetextfont"]["size"][0]
-    assert max(typeset.width(line) for line in trace["text"][0].split("<br>")) * font <= column
+    font = numbers["textfont"]["size"][0]
+    assert max(typeset.width(line) for line in numbers["text"][0].split("<br>")) * font <= column
 
 
 def test_a_number_too_wide_for_its_square_is_told_in_full_on_pointing():
     spec = severity_heatmap.spec(heat_frame(112).assign(n=12_345, weighted=30.0, worst=1, state="seen"))
-    trace = figure(spec, "light", "wall").to_plotly_json()["data"][0]
-    assert trace["text"][0] == "1万Ⅰ"
-    assert "12,345 条" in trace["hovertext"][0]
+    bars, numbers = figure(spec, "light", "wall").to_plotly_json()["data"]
+    assert numbers["text"][0] == "1万Ⅰ"
+    assert "12,345 条" in bars["hovertext"][0]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_click_leaves_every_number_readable(theme):
+    spec = severity_heatmap.spec(heat_frame(112))
+    bars, numbers = figure(spec, theme, "wall").to_plotly_json()["data"]
+    assert bars["unselected"]["marker"]["opacity"] == 1
+    assert numbers["selected"]["textfont"]["color"]
+    seen = [cell.value is not None and cell.value > 0 for cell in spec.cells]
+    pairs = zip(bars["marker"]["color"], numbers["textfont"]["color"], seen, strict=True)
+    assert min(contrast(fill, ink) for fill, ink, drawn in pairs if drawn) >= 4.5
 
 
 # time charts

@@ -29,7 +29,7 @@ def _data(spec: ChartSpec, shape: Look) -> list[Trace]:
     if spec.is_empty:
         return []
     if spec.kind is Kind.GRID:
-        return [squares.squares(spec, shape)]
+        return squares.squares(spec, shape)
     timed = spec.x.scale in (Scale.HOUR, Scale.DAY)
     return [*(scaffold.hatches(spec, shape) if timed else []), *traces(spec, shape)]
 

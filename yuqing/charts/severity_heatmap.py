@@ -63,7 +63,7 @@ def spec(frame: pd.DataFrame, gaps: Sequence[Gap] = ()) -> ChartSpec:
         n=n,
         cells=_cells(squares, list(labels), days, labels),
         gaps=merged(gaps),
-        note=f"格内为条数,共 {typeset.amount(n)} 条;颜色越深越重;斜线为未监测",
+        note=_foot(n, days, merged(gaps)),
     )
 
 
@@ -110,10 +110,15 @@ def _day_ticks(days: list[date], gaps: Sequence[Gap]) -> tuple[str, ...]:
     ticks = []
     for place, day in enumerate(days):
         missing = _gap_hours(day, gaps)
-        lost = f"\n缺{missing:.0f}时" if missing >= 1 else ""
+        lost = f"\n缺{missing:.0f}" if missing >= 1 else ""
         month = f"\n{day.month}月" if place == 0 or day.day == 1 else ""
         ticks.append(f"{day.day}{lost}{month}")
     return tuple(ticks)
+
+
+def _foot(n: int, days: list[date], gaps: Sequence[Gap]) -> str:
+    lost = ";缺为未监测小时数" if any(_gap_hours(day, gaps) >= 1 for day in days) else ""
+    return f"格内为条数,共 {typeset.amount(n)} 条;颜色越深越重;斜线为未监测{lost}"
 
 
 def _cells(squares: list[_Square], kinds: list[str], days: list[date], labels: dict[str, str]) -> tuple[Cell, ...]:
@@ -153,10 +158,10 @@ def _note(square: _Square, seen: bool) -> str:
     head = f"{typeset.day_label(square.day)} {square.label}"
     if not seen:
         return f"{head}\n未监测,不能判断"
-    level = f"{NUMERALS[square.worst]}级" if square.worst in NUMERALS else "仅需关注"
+    level = f"最高{NUMERALS[square.worst]}级" if square.worst in NUMERALS else "未达任何级别"
     if not square.n:
         return f"{head}\n已监测,未见信息"
-    return f"{head}\n{typeset.amount(square.n)} 条,最高{level}\n加权 {square.weighted:,.1f}"
+    return f"{head}\n{typeset.amount(square.n)} 条,{level}\n加权 {square.weighted:,.1f}"
 
 
 def _title(squares: list[_Square], kinds: int, days: int) -> str:

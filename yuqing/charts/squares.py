@@ -17,36 +17,49 @@ LEAST_ROWS = 6
 LEAST_COLUMNS = 14
 SIDE = 0.92
 THOUSAND = 1000
+#: Fill, outline, text colour and pattern.
+Paint = tuple[str, str, str, str]
 
 
-def squares(spec: ChartSpec, look: Look) -> Trace:
-    """Return all squares as one trace; a click hands back the key of the square."""
-    cells = spec.cells
-    paints = [_paint(cell, look) for cell in cells]
+def squares(spec: ChartSpec, look: Look) -> list[Trace]:
+    """Return the squares and the numbers on them; a click hands back the key of the square."""
+    paints = [_paint(cell, look) for cell in spec.cells]
+    return [_bars(spec, paints), _numbers(spec, look, [ink for _, _, ink, _ in paints])]
+
+
+def _bars(spec: ChartSpec, paints: list[Paint]) -> Trace:
     return {
         "type": "bar",
         "name": "",
-        "x": [cell.column for cell in cells],
-        "base": [cell.row - SIDE / 2 for cell in cells],
-        "y": [SIDE] * len(cells),
+        "x": [cell.column for cell in spec.cells],
+        "base": [cell.row - SIDE / 2 for cell in spec.cells],
+        "y": [SIDE] * len(spec.cells),
         "width": SIDE,
         "marker": _marker(paints),
-        "text": [_text(cell, spec, look) for cell in cells],
-        "texttemplate": "%{text}",
-        "textposition": "inside",
-        "insidetextanchor": "middle",
-        "constraintext": "none",
-        "textangle": 0,
-        "insidetextfont": {
-            "size": [_size(cell, spec, look) for cell in cells],
-            "color": [ink for _, _, ink, _ in paints],
-        },
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "hovertext": [safe(cell.note) for cell in cells],
-        "customdata": [list(cell.key) for cell in cells],
+        "hovertext": [safe(cell.note) for cell in spec.cells],
+        "customdata": [list(cell.key) for cell in spec.cells],
         "showlegend": False,
         # A click must not wash out the other squares: their shade carries meaning.
         "unselected": {"marker": {"opacity": 1}},
+    }
+
+
+def _numbers(spec: ChartSpec, look: Look, inks: list[str]) -> Trace:
+    """Return the numbers as points of their own: bars forget the colour of each text after a click."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "name": "",
+        "x": [cell.column for cell in spec.cells],
+        "y": [cell.row for cell in spec.cells],
+        "text": [_text(cell, spec, look) for cell in spec.cells],
+        "textposition": "middle center",
+        "textfont": {"size": [_size(cell, spec, look) for cell in spec.cells], "color": inks},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        # With a colour for what is selected, Plotly leaves what is not selected as it is; no text ever is.
+        "selected": {"textfont": {"color": look.palette.text}},
     }
 
 
@@ -72,7 +85,7 @@ def _ticks(labels: tuple[str, ...]) -> dict[str, Any]:
     return {"tickmode": "array", "tickvals": list(range(len(labels))), "ticktext": texts}
 
 
-def _paint(cell: Cell, look: Look) -> tuple[str, str, str, str]:
+def _paint(cell: Cell, look: Look) -> Paint:
     """Return fill, outline, text colour and pattern."""
     palette = look.palette
     if cell.state is State.NOT_MONITORED:
@@ -84,7 +97,7 @@ def _paint(cell: Cell, look: Look) -> tuple[str, str, str, str]:
     return fill, fill, ink_on(palette, fill), ""
 
 
-def _marker(paints: list[tuple[str, str, str, str]]) -> dict[str, Any]:
+def _marker(paints: list[Paint]) -> dict[str, Any]:
     return {
         "color": [fill for fill, _, _, _ in paints],
         "line": {"color": [outline for _, outline, _, _ in paints], "width": 1},
