@@ -56,7 +56,8 @@ def mention(mention_id):
     return text | numbers | {
         "mention_id": mention_id, "published_at": moment, "seen_at": moment, "backfilled": False, "about_unit": True,
         "target_id": "unit", "tone": "negative", "tone_p": 0.8, "snownlp_raw": 0.5, "category_words": [],
-        "source_id": "forum", "signals": [], "words": ["积水", "道路"], "near_key": mention_id // 7, "source_kind": "forum",
+        "source_id": "forum", "source_kind": "forum", "signals": [], "words": ["积水", "道路"],
+        "near_key": mention_id // 7,
         "terms": [chance.randrange(40), chance.randrange(40, 80)], "weights": [0.8, 0.6], "title": "积水",
     }
 
