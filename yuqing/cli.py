@@ -1,4 +1,4 @@
-"""The command line: serve, import, set up; `worker` and `fill-demo` are started by the app itself."""
+"""The command line: serve, import, admit other systems; `worker` and `fill-demo` are started by the app itself."""
 
 import argparse
 import os
@@ -51,6 +51,15 @@ def _worker(given: argparse.Namespace) -> None:
     run_worker(given.desk, stop)
 
 
+def _intake_token(given: argparse.Namespace) -> None:
+    from yuqing import clock
+    from yuqing.workflow.intake_tokens import create
+
+    token = create(config.desk(config.load(), "live").intake_tokens, given.name, clock.now())
+    say(f"“{given.name}”的接口令牌如下,只显示这一次,请交给对方妥善保存:")
+    print(token)  # noqa: T201 - the result of the command
+
+
 def _fill_demo(_given: argparse.Namespace) -> None:
     from yuqing.worker.demo import fill
 
@@ -88,6 +97,9 @@ def _parser() -> argparse.ArgumentParser:
     worker = verbs.add_parser("worker", help="采集进程(由网页自动启动)")
     worker.add_argument("--desk", default="live")
     worker.set_defaults(run=_worker)
+    token = verbs.add_parser("intake-token", help="为报送信息的外部系统生成接口令牌")
+    token.add_argument("name", metavar="名称", help="外部系统的名称,如 12345平台")
+    token.set_defaults(run=_intake_token)
     fill = verbs.add_parser("fill-demo", help="生成演示数据(由网页自动启动)")
     fill.set_defaults(run=_fill_demo)
     return parser

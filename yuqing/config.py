@@ -66,6 +66,21 @@ class Desk:
         return self.root / "imports"
 
     @property
+    def intake(self) -> Path:
+        """What people and other systems handed in, waiting for the worker."""
+        return self.root / "intake"
+
+    @property
+    def intake_tokens(self) -> Path:
+        """Hashes of the tokens with which other systems hand in mentions."""
+        return self.root / "intake_tokens.toml"
+
+    @property
+    def evidence(self) -> Path:
+        """Pictures and documents that people attached to a mention, named by their SHA-256."""
+        return self.root / "evidence"
+
+    @property
     def backup(self) -> Path:
         """Copies of the database made before a migration."""
         return self.root / "backup"

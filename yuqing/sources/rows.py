@@ -60,6 +60,14 @@ def fed_id(item: RawItem, source_id: str, seen_at: datetime) -> int:
     return _id("d", source_id, item.title or item.text, day)
 
 
+def handed_in_id(item: RawItem, source_id: str, seen_at: datetime) -> int:
+    """Return the id of a mention that a person or another system handed in.
+
+    A post is the same as the one a polled source brings; a comment or repost shares the address of its post.
+    """
+    return fed_id(item, source_id, seen_at) if item.kind is MentionKind.POST else imported_id(item, item.site)
+
+
 def fed_batch(items: Sequence[RawItem], provenance: Provenance) -> pa.RecordBatch:
     """Return the RAW batch of one visit to a polled source."""
     ids = [fed_id(item, provenance.source_id, provenance.seen_at) for item in items]

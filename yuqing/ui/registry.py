@@ -17,6 +17,7 @@ TRENDS = PAGES / "situation" / "trends.py"
 FIRST_RUN = PAGES / "settings" / "first_run.py"
 IMPORTS = PAGES / "settings" / "imports.py"
 SOURCES = PAGES / "settings" / "sources.py"
+MANUAL = PAGES / "settings" / "manual.py"
 
 
 def groups() -> dict[str, list[Page]]:
@@ -33,6 +34,7 @@ def groups() -> dict[str, list[Page]]:
             st.Page(FIRST_RUN, title="首次设置", icon=":material/flag:", url_path="first_run"),
             st.Page(SOURCES, title="监测渠道", icon=":material/sensors:", url_path="sources"),
             st.Page(IMPORTS, title="导入文件", icon=":material/upload_file:", url_path="imports"),
+            st.Page(MANUAL, title="人工报送", icon=":material/edit_note:", url_path="manual"),
         ],
     }
 

@@ -16,6 +16,7 @@ _DAY = "day"
 #: Key of the choice of source kinds in the feed.
 KINDS = "kinds"
 _SEEN = "seen_generation"
+_CONFIRMED, _FORM = "confirmed", "form_number"
 #: An id as an address writes it; more digits than the store holds name nothing.
 _ID = re.compile(r"-?[0-9]{1,19}")
 
@@ -91,6 +92,22 @@ def as_of(now: datetime) -> datetime:
     if day is None:
         return now
     return min(now, datetime.combine(day, time(), BEIJING) + timedelta(days=1))
+
+
+def confirmation() -> str:
+    """Return what was last confirmed to this session, or ""."""
+    return str(st.session_state.get(_CONFIRMED, ""))
+
+
+def confirm(sentence: str) -> None:
+    """Confirm what was sent off, and give the form a new number, so that it is empty again."""
+    st.session_state[_CONFIRMED] = sentence
+    st.session_state[_FORM] = form_number() + 1
+
+
+def form_number() -> int:
+    """Return the number of the form that is being filled in."""
+    return int(st.session_state.get(_FORM, 0))
 
 
 def has_news(generation: int) -> bool:

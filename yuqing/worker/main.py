@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from yuqing import clock, config
 from yuqing.config import Desk, Settings
 from yuqing.model.unit import Unit
-from yuqing.worker import pending
+from yuqing.worker import intake, pending
 from yuqing.worker.office import Office, open_office
 from yuqing.worker.polling import Rounds, open_rounds
 from yuqing.workflow import imports
@@ -55,6 +55,7 @@ class Worker:
     def _visit(self, rounds: Rounds, unit: Unit, importer: Future[None]) -> None:
         while not (importer.done() or self.stop.wait(PAUSE)) and config.load_unit(self.desk.unit_file) == unit:
             rounds.turn(clock.now())
+            intake.take(rounds.office)
 
     def _import(self, office: Office, over: threading.Event) -> None:
         """Import in a thread of its own, so that a long file delays no visit."""
