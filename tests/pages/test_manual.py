@@ -30,7 +30,7 @@ def press(at):
 
 
 def delivered(room):
-    return [handing_over.read(path.read_text("utf-8")) for path in handing_over.waiting(room.desk.desk)]
+    return [handing_over.read(path.read_bytes()) for path in handing_over.waiting(room.desk.desk)]
 
 
 @pytest.fixture

@@ -204,7 +204,7 @@ def test_a_delivery_comes_out_as_it_went_in(office: Office) -> None:
     delivery = Delivery("01A", "intake:a", "a", NOW, (mention, taken(published=None)))
     handing_over.leave(office.desk, delivery)
     (path,) = handing_over.waiting(office.desk)
-    assert handing_over.read(path.read_text("utf-8")) == delivery
+    assert handing_over.read(path.read_bytes()) == delivery
     assert "张三" not in path.read_text("utf-8")
 
 
@@ -241,16 +241,19 @@ def test_a_crash_before_the_file_is_gone_changes_nothing(
     assert bench.ingest.take_folder(office.desk.inbox, office.desk.rejected, NOW).added == 2
 
 
+@pytest.mark.parametrize(
+    "damaged", [b'{"id": "00"', b"\xff\x00", b"", b"{}\n[]"], ids=["cut", "bytes", "empty", "shape"]
+)
 def test_a_damaged_file_is_set_aside_and_shown_and_the_next_one_is_taken(
-    office: Office, bench: Any, caplog: pytest.LogCaptureFixture
+    office: Office, bench: Any, damaged: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     office.desk.intake.mkdir()
-    (office.desk.intake / "00.jsonl").write_text('{"id": "00"', "utf-8")
+    (office.desk.intake / "00.jsonl").write_bytes(damaged)
     left(office, PLAIN)
     with caplog.at_level(logging.ERROR):
         taking.take(office)
     assert bench.ingest.take_folder(office.desk.inbox, office.desk.rejected, NOW).added == 1
-    assert (office.desk.rejected / "intake_00.jsonl").read_text("utf-8") == '{"id": "00"'
+    assert (office.desk.rejected / "intake_00.jsonl").read_bytes() == damaged
     (run,) = bench.store.records("select outcome, detail from source_runs")
     assert run["outcome"] == "internal"
     assert "intake_00.jsonl" in run["detail"]
@@ -305,7 +308,7 @@ SEEN = Sighting("河口论坛", "https://bbs.example.cn/1", "河口镇积水", "
 
 def reported(office: Office) -> tuple[RawItem, HandedIn]:
     (path,) = handing_over.waiting(office.desk)
-    (mention,) = handing_over.read(path.read_text("utf-8")).mentions
+    (mention,) = handing_over.read(path.read_bytes()).mentions
     return mention.item, mention
 
 

@@ -100,7 +100,7 @@ def test_what_is_good_is_left_for_the_worker_and_counted(interface: Interface) -
     answer = interface.send(MENTION, MENTION | {"url": "https://bbs.example.cn/2"})
     (path,) = interface.waiting
     assert (answer.status, answer.said) == (202, {"accepted": 2, "id": path.stem})
-    delivery = handing_over.read(path.read_text("utf-8"))
+    delivery = handing_over.read(path.read_bytes())
     assert (delivery.source_id, delivery.sender, delivery.received_at) == ("intake:12345平台", "12345平台", NOW)
     assert "张三" not in path.read_text("utf-8")
 

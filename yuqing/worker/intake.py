@@ -22,9 +22,9 @@ log = logging.getLogger(__name__)
 def take(office: Office) -> None:
     """Analyse and hand over every delivery that waits. Raises OSError and BrokenProcessPool; the file stays then."""
     for path in handing_over.waiting(office.desk):
-        text = path.read_text("utf-8")
+        content = path.read_bytes()
         try:
-            table = _analysed(handing_over.read(text), office)
+            table = _analysed(handing_over.read(content), office)
         except BrokenProcessPool:
             raise
         except Exception:

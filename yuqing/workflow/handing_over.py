@@ -24,10 +24,10 @@ def waiting(desk: Desk) -> list[Path]:
     return sorted(desk.intake.glob("*.jsonl"))
 
 
-def read(text: str) -> Delivery:
+def read(content: bytes) -> Delivery:
     """Return the delivery of a file. Raises ValueError, KeyError or TypeError for a damaged one."""
     # Not splitlines: texts hold separators that JSON does not escape.
-    head, *mentions = map(json.loads, text.removesuffix("\n").split("\n"))
+    head, *mentions = map(json.loads, content.removesuffix(b"\n").split(b"\n"))
     received_at = datetime.fromisoformat(head.pop("received_at"))
     return Delivery(**head, received_at=received_at, mentions=tuple(map(_handed_in, mentions)))
 
