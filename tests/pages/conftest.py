@@ -1,12 +1,13 @@
 """An office of its own for every test, and its pages as a visitor sees them, without a browser."""
 
 import json
+import os
 import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -25,10 +26,7 @@ from yuqing.ui import office
 from yuqing.worker import segments
 
 SHELL = ROOT / "yuqing" / "ui" / "shell.py"
-GROUPS = {
-    "home": ".", "briefing": "situation", "feed": "situation", "topics": "situation", "trends": "situation",
-    "first_run": "settings", "imports": "settings",
-}  # fmt: skip
+PAGES = {page.stem: page for page in (ROOT / "pages").rglob("*.py")}
 NAME = "云溪县河口镇人民政府"
 ANSWERS = {
     "单位": NAME, "地名": "河口镇", "上级宣传部门": "云溪县委宣传部", "上级党委政府": "云溪县委、县政府",
@@ -46,18 +44,17 @@ SPOKEN = {"label", "body", "placeholder", "help", "options", "text", "caption"}
 #: Keys of a figure that do.
 DRAWN = {"text", "hovertext", "ticktext", "title", "name"}
 #: Latin words that our readers know, and units of the charts.
-KNOWN = {"CSV", "SnowNLP", "Excel", "JSON", "RSS", "MB", "data", "inbox", "backup"}
+KNOWN = {"CSV", "SnowNLP", "Excel", "JSON", "RSS", "Atom", "PDF", "https", "MB", "data", "inbox", "backup"}
 MARKUP = re.compile(r"<style>.*?</style>|<[^>]*>|:material/\w+:|%\{[^}]*\}", re.DOTALL)
 #: The place of a file is told as it is.
 PLACE = re.compile(r"/[\w./\\-]+")
 
 
 class Room:
-    """One office with its desks closed until they are asked for, and the time standing still at noon."""
+    """One office with its desks closed until they are asked for; the clock stands still unless a test moves it."""
 
-    def __init__(self, folder: Path, new_mention: Callable, new_run: Callable) -> None:
-        self.folder, self.mention, self.run = folder, new_mention, new_run
-        self.now = clock.now()
+    def __init__(self, folder: Path, new_mention: Callable, new_run: Callable, now: datetime) -> None:
+        self.folder, self.mention, self.run, self.now = folder, new_mention, new_run, now
         self.open()
 
     def open(self, mode: str = "live") -> None:
@@ -68,7 +65,7 @@ class Room:
     def desk(self) -> office.OpenDesk:
         return self.office.desk(self.mode)
 
-    def ago(self, hours: float = 0, days: float = 0):
+    def ago(self, hours: float = 0, days: float = 0) -> datetime:
         return self.now - timedelta(hours=hours, days=days)
 
     def set_up(self) -> None:
@@ -90,7 +87,7 @@ class Room:
         """Open a page by its own address in a new browser session."""
         at = AppTest.from_file(SHELL, default_timeout=30)
         at.query_params.update(address)
-        return at.switch_page(f"../../pages/{GROUPS[page]}/{page}.py").run()
+        return at.switch_page(os.path.relpath(PAGES[page], SHELL.parent)).run()
 
     # The states in which every page has to stand.
 
@@ -128,7 +125,8 @@ class Room:
         fair = [
             self.mention(
                 number, title=FAIR, text="欢迎来玩。", source_kind="news", site="云溪日报",
-                published_at=self.ago(number - 90), tone="positive", words=["采莲节"], terms=[3, 4], media_tier=40, url="",
+                published_at=self.ago(number - 90.5), tone="positive", words=["采莲节"], terms=[3, 4],
+                media_tier=40, url="",
             )
             for number in range(101, 107)
         ]  # fmt: skip
@@ -149,10 +147,10 @@ class Room:
 def room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_mention: Callable, make_run: Callable, noon
 ) -> Iterator[Room]:
-    monkeypatch.setattr(clock, "now", lambda: noon)
     monkeypatch.setattr(office, "PAUSE", 0.02)
     monkeypatch.setattr(office, "_office", None)
-    made = Room(tmp_path, make_mention, make_run)
+    made = Room(tmp_path, make_mention, make_run, noon)
+    monkeypatch.setattr(clock, "now", lambda: made.now)
     first = made.office
     yield made
     for each in {id(each): each for each in (first, made.office)}.values():

@@ -3,7 +3,9 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-PAGES = ["briefing", "feed", "topics", "trends", "first_run", "imports"]
+from yuqing.config import ROOT
+
+PAGES = sorted(page.stem for page in (ROOT / "pages").glob("*/*.py"))
 #: What a newcomer needs to get out of a bad state works without a database.
 WITH_A_STORE = ["briefing", "feed", "topics", "trends"]
 STATES = ["without_unit", "without_mentions", "typical", "outage", "demo", "damaged"]

@@ -28,7 +28,9 @@ def feed_filter() -> tuple[Filter, int]:
         search=search,
         about_unit=not unrelated,
     )
-    return wanted, int(st.session_state.get("page", 1)) - 1
+    # Not the ends of the window, which move on with the clock while the reader turns pages.
+    asked = (session.day(), window.end - window.start, *kinds, *tones, search, unrelated)
+    return wanted, session.page(asked)
 
 
 def _window() -> Window:
@@ -42,4 +44,4 @@ def _window() -> Window:
 
 def pages(total: int) -> None:
     """Draw the page numbers under the table."""
-    st.pagination(max(1, -(-total // PAGE_ROWS)), key="page")
+    st.pagination(max(1, -(-total // PAGE_ROWS)), key=session.PAGE)

@@ -1,6 +1,7 @@
 """Every key of the browser session and of the address, as typed accessors."""
 
 import re
+from collections.abc import Hashable
 from datetime import date, datetime, time, timedelta
 
 import streamlit as st
@@ -15,6 +16,9 @@ _AS_OF = "as_of"
 _DAY = "day"
 #: Key of the choice of source kinds in the feed.
 KINDS = "kinds"
+#: Key of the page numbers under a table.
+PAGE = "page"
+_ASKED = "asked"
 _SEEN = "seen_generation"
 _CONFIRMED, _FORM = "confirmed", "form_number"
 #: An id as an address writes it; more digits than the store holds name nothing.
@@ -92,6 +96,13 @@ def as_of(now: datetime) -> datetime:
     if day is None:
         return now
     return min(now, datetime.combine(day, time(), BEIJING) + timedelta(days=1))
+
+
+def page(question: Hashable) -> int:
+    """Return which page (from 0) of the answer to a question is open; another question begins at its first."""
+    if st.session_state.get(_ASKED) != question:
+        st.session_state[_ASKED], st.session_state[PAGE] = question, 1
+    return int(st.session_state.get(PAGE, 1)) - 1
 
 
 def confirmation() -> str:

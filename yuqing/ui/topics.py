@@ -7,6 +7,7 @@ from yuqing import clock
 from yuqing.model.labels import LEVEL
 from yuqing.model.severity import Severity
 from yuqing.ui import cached, controls, details, session, wording
+from yuqing.ui.frame import part
 from yuqing.views.briefing import TopicRow
 from yuqing.views.topic import TopicPage
 from yuqing.workflow.levels import LevelDecision, decide_level
@@ -52,14 +53,14 @@ def choose(rows: tuple[TopicRow, ...]) -> None:
 def one(topic_id: int) -> None:
     """Draw one topic: level with reasons, curve, decisions, mentions."""
     st.button("返回议题列表", icon=":material/arrow_back:", on_click=session.show_topic, args=(None,))
-    found = cached.topic(topic_id, int(st.session_state.get("page", 1)) - 1)
+    found = cached.topic(topic_id, session.page(topic_id))
     with st.container(key="detail-title-topic"):
         st.text(found.title)
     st.text(f"{found.mentions:,} 条信息,{wording.beijing(found.first_at)} 至 {wording.beijing(found.last_at)}")
     left, right = st.columns([3, 2])
     with left.container(key="panel-topic", height="stretch"):
         controls.chart(cached.topic_figure(topic_id), "topic")
-    with right.container(key="panel-level", height="stretch"):
+    with right.container(key="panel-level", height="stretch"), part():
         _level(found)
     details.browse(found.feed)
     controls.download_table(found.feed.rows, "议题信息")
@@ -74,7 +75,8 @@ def _level(found: TopicPage) -> None:
         st.dataframe(found.days, hide_index=True)
     if not found.decisions.empty:
         with st.expander("人工调整记录", expanded=True):
-            st.dataframe(found.decisions, hide_index=True)
+            made = [wording.beijing(moment) for moment in found.decisions["时间"]]
+            st.dataframe(found.decisions.assign(时间=made), hide_index=True)
     with st.form("decide", border=False):
         level = st.selectbox(
             "人工定级", list(Severity), format_func=LEVEL.__getitem__, index=list(Severity).index(found.level)
