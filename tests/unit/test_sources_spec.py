@@ -43,6 +43,24 @@ def test_a_good_row_becomes_a_source_with_the_usual_settings(tmp_path: Path) -> 
     assert spec.private_hosts == frozenset()
 
 
+@pytest.mark.parametrize("channel", ["", 'channel = "热榜"', 'channel = "hot_list"'])
+def test_a_hot_list_counts_as_one_in_the_plan(tmp_path: Path, channel: str) -> None:
+    text = GOOD.replace('"feed"', '"hotlist"').replace('channel = "新闻"', channel)
+    (spec,), problems = load_sources(written(tmp_path, text))
+    assert (spec.channel, problems) == (SourceKind.HOT_LIST, ())
+
+
+def test_a_hot_list_under_another_kind_is_a_slip(tmp_path: Path) -> None:
+    said = only_problem(tmp_path, GOOD.replace('"feed"', '"hotlist"'))
+    assert said.endswith("channel:这种渠道的类别只能是“热榜”")
+
+
+@pytest.mark.parametrize("kind", ["feed", "hotlist"])
+def test_a_list_in_place_of_a_kind_of_place_is_explained(tmp_path: Path, kind: str) -> None:
+    text = GOOD.replace('"feed"', f'"{kind}"').replace('"新闻"', '["新闻"]')
+    assert "类别" in only_problem(tmp_path, text)
+
+
 def test_no_file_means_no_sources(tmp_path: Path) -> None:
     assert load_sources(tmp_path / "none.toml") == ((), ())
 

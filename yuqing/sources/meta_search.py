@@ -5,6 +5,7 @@ in their terms and in robots.txt, and whoever switches it on answers for that.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -19,6 +20,9 @@ from yuqing.sources.json_answer import address, line, listed, read_object, words
 if TYPE_CHECKING:
     from yuqing.sources.spec import SourceSpec
 
+#: Once an hour even when chance makes an interval a tenth shorter.
+MIN_INTERVAL = timedelta(minutes=70)
+MAX_QUERIES = 20
 #: What is asked unless the address of the source says otherwise.
 USUAL = {"language": "zh-CN", "time_range": "day"}
 #: After one of these the other queries of the visit are not asked.
@@ -53,6 +57,17 @@ def collect(spec: "SourceSpec", context: Context) -> Iterator[RawItem]:
             succeeded = True
     if failed and not succeeded:
         raise failed[-1]
+
+
+def objection(spec: "SourceSpec") -> str:
+    """Return why a meta search may not be switched on as it stands, "" when it may."""
+    if not spec.terms_accepted:
+        return "terms_accepted:元搜索默认关闭。请先阅读 docs/sources.md 中的说明,确认所用搜索网站的条款,再写明 true"
+    if not 1 <= len(spec.queries) <= MAX_QUERIES or not all(query.strip() for query in spec.queries):
+        return f"queries:请写 1 至 {MAX_QUERIES} 个检索词,不能有空白"
+    if spec.interval < MIN_INTERVAL:
+        return "interval:元搜索的抓取间隔不能小于 70m,每个检索词每小时最多查一次"
+    return ""
 
 
 def query_address(base: str, query: str) -> str:

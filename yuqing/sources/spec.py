@@ -20,14 +20,11 @@ from pydantic_core import ErrorDetails
 
 from yuqing.model.labels import SOURCE_KIND
 from yuqing.model.mentions import SourceKind
-from yuqing.sources import SOURCES
+from yuqing.sources import SOURCES, meta_search
 from yuqing.sources.decoding import decode
 from yuqing.sources.slots import MIN_DELAY
 
 MIN_INTERVAL = timedelta(minutes=5)
-#: Once an hour even when chance makes an interval a tenth shorter.
-MIN_SEARCH_INTERVAL = timedelta(minutes=70)
-MAX_QUERIES = 20
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DURATION = re.compile(r"(\d{1,5}) ?([smhd])")
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -37,6 +34,7 @@ _SHORT_CHANNELS = {
     "投诉": SourceKind.COMPLAINT, "搜索": SourceKind.SEARCH,
 }  # fmt: skip
 _CHANNELS = {label: kind for kind, label in SOURCE_KIND.items()} | _SHORT_CHANNELS
+_ONLY_CHANNEL = {"hotlist": SourceKind.HOT_LIST, "searxng": SourceKind.SEARCH}
 _TABLE = re.compile(r"^[ \t]*\[\[\s*source\s*\]\]", re.MULTILINE)
 #: What [defaults] may hold; each stands for the same key of every row that does not say otherwise.
 DEFAULTS = ("interval", "expect_update", "max_age_days", "timezone", "min_host_delay", "respect_robots")
@@ -67,8 +65,8 @@ def duration(value: Any) -> timedelta:
 
 
 def _channel(value: Any) -> SourceKind:
-    if value in _CHANNELS:
-        return _CHANNELS[value]
+    if str(value) in _CHANNELS:
+        return _CHANNELS[str(value)]
     if value in list(SourceKind):
         return SourceKind(value)
     raise ValueError(f"渠道类别应为其中之一:{'、'.join(SOURCE_KIND.values())},现在是 {value!r}")
@@ -114,7 +112,7 @@ class SourceSpec(BaseModel):
     #: Further intranet hosts this source may be redirected to.
     allow_domains: tuple[Text, ...] = ()
     respect_robots: Flag = True
-    #: What a meta search asks, at most MAX_QUERIES.
+    #: What a meta search asks, at most `meta_search.MAX_QUERIES`.
     queries: tuple[Text, ...] = ()
     #: Somebody has read the terms of the search sites and answers for automatic queries.
     terms_accepted: Flag = False
@@ -176,18 +174,22 @@ class SourceSpec(BaseModel):
             raise ValueError("抓取间隔不能小于 5m")
         return value
 
+    @model_validator(mode="before")
+    @classmethod
+    def _kind_of_place_follows(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Take the only kind of place that such a source can be; another one is a slip."""
+        only = _ONLY_CHANNEL.get(str(values.get("type")))
+        if only is None:
+            return values
+        given = str(values.get("channel", only))
+        if _CHANNELS.get(given, given) != only:
+            raise ValueError(f"channel:这种渠道的类别只能是“{SOURCE_KIND[only]}”")
+        return values | {"channel": only}
+
     @model_validator(mode="after")
     def _searches_are_agreed_and_rare(self) -> "SourceSpec":
-        if self.type != "searxng" or not self.enabled:
-            return self
-        if not self.terms_accepted:
-            raise ValueError(
-                "terms_accepted:元搜索默认关闭。请先阅读 docs/sources.md 中的说明,确认所用搜索网站的条款,再写明 true"
-            )
-        if not 1 <= len(self.queries) <= MAX_QUERIES or not all(query.strip() for query in self.queries):
-            raise ValueError(f"queries:请写 1 至 {MAX_QUERIES} 个检索词,不能有空白")
-        if self.interval < MIN_SEARCH_INTERVAL:
-            raise ValueError("interval:元搜索的抓取间隔不能小于 70m,每个检索词每小时最多查一次")
+        if self.type == "searxng" and self.enabled and (said := meta_search.objection(self)):
+            raise ValueError(said)
         return self
 
     @field_validator("timezone")
