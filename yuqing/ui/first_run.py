@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from yuqing.errors import ConfigError
 from yuqing.model.unit import Unit
 from yuqing.model.watch import WatchTarget
 from yuqing.plans import PackSummary, available, pack_text, placeholders
@@ -37,7 +38,7 @@ def demo_card() -> None:
 
 def unit_form() -> None:
     """Ask who the unit is and save it."""
-    known = session.desk().unit()
+    known = _known()
     kinds = list(ORG_KINDS)
     kind = st.selectbox(
         "单位类型", kinds, format_func=ORG_KINDS.__getitem__, index=kinds.index(known.org_kind) if known else 0
@@ -61,9 +62,17 @@ def unit_form() -> None:
             st.success("已保存。监测渠道将按此开始采集;也可以到“导入文件”导入已有的导出文件。")
 
 
+def _known() -> Unit | None:
+    """Return the unit so far; None when there is none, or when its file cannot be read, which the frame says."""
+    try:
+        return session.desk().unit()
+    except ConfigError:
+        return None
+
+
 def _questions(kind: str, plan_id: str, known: Unit | None) -> Application:
     own = known.targets[0] if known else WatchTarget("", "")
-    name = st.text_input("单位全称", value=own.name, placeholder="例如:云溪县青禾镇人民政府")
+    name = st.text_input("单位全称", value=own.name, placeholder="例如:清溪县柳林镇人民政府")
     aliases = st.text_area("别名(一行一个,出现就算提到本单位)", "\n".join(own.aliases), height=90)
     left, right = st.columns(2)
     weak = left.text_area("简称(容易与别处混淆的叫法)", "\n".join(own.weak_aliases), height=90)
