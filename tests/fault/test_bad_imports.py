@@ -34,9 +34,8 @@ GOOD = "路灯坏了,青禾镇的路灯坏了三天没有人来修,2026-11-20 08
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    home = tmp_path_factory.mktemp("models")
-    return Inline(load(analysis_settings(Desk("live", home, home), demo.unit())))
+def engine() -> Engine:
+    return Inline(load(analysis_settings(Desk("live", config.SHIPPED, config.SHIPPED), demo.unit())))
 
 
 class Worker:
@@ -241,10 +240,13 @@ class Broken:
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    def map(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        next(iter(batches))
+    def run(self, _act: object, work: Iterator[object]) -> Iterator[Any]:
+        next(iter(work))
         raise self._error
         yield
+
+    def map(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        return self.run(None, batches)
 
     def close(self) -> None:
         """Nothing to end."""

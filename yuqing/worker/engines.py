@@ -1,27 +1,33 @@
-"""The same analysis in this process or in several: batches in, analysed batches out, in order."""
+"""The same work with the analyser in this process or in several: work in, results out, in order."""
 
 import multiprocessing
 import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock, Thread
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import pyarrow as pa
 
 from yuqing.analysis.analyse import Analyser, AnalysisSettings, analyse, load
 
+Work = TypeVar("Work")
+Result = TypeVar("Result")
+
 
 class Engine(Protocol):
-    """Analyses batches of RAW columns into batches of SEGMENT columns, keeping their order."""
+    """Does pieces of work with the analyser, keeping their order."""
+
+    def run(self, act: Callable[[Work, Analyser], Result], work: Iterable[Work]) -> Iterator[Result]:
+        """Yield what `act` makes of each piece; act, pieces and results must be picklable."""
 
     def map(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """Yield the analysed batches."""
+        """Yield the batches of SEGMENT columns that the analysis makes of batches of RAW columns."""
 
     def close(self) -> None:
         """End the processes, if any; work under way is dropped."""
@@ -35,19 +41,23 @@ class Inline:
     #: Imports and visits share one analyser, from two threads.
     _lock: Lock = field(default_factory=Lock)
 
+    def run(self, act: Callable[[Work, Analyser], Result], work: Iterable[Work]) -> Iterator[Result]:
+        """Yield what `act` makes of each piece."""
+        for piece in work:
+            with self._lock:
+                result = act(piece, self.analyser)
+            yield result
+
     def map(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Yield the analysed batches."""
-        for batch in batches:
-            with self._lock:
-                analysed = analyse(batch, self.analyser)
-            yield analysed
+        return self.run(analyse, batches)
 
     def close(self) -> None:
         """Nothing to end."""
 
 
 class Pool:
-    """Analyses in `processes` child processes, with a bounded number of batches under way."""
+    """Analyses in `processes` child processes, with a bounded number of pieces under way."""
 
     def __init__(self, settings: AnalysisSettings, processes: int) -> None:
         # spawn: a forked child would inherit threads and the open database of the parent.
@@ -55,21 +65,27 @@ class Pool:
         self._executor = ProcessPoolExecutor(processes, context, _start, (settings,))
         self._under_way = 2 * processes
 
-    def map(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """Yield the analysed batches."""
-        futures: deque[Future[pa.RecordBatch]] = deque()
-        for batch in batches:
+    def run(self, act: Callable[[Work, Analyser], Result], work: Iterable[Work]) -> Iterator[Result]:
+        """Yield what `act` makes of each piece."""
+        futures: deque[Future[Result]] = deque()
+        for piece in work:
             with _interrupts_held():
-                futures.append(self._executor.submit(_analyse, batch))
+                futures.append(self._executor.submit(_act, act, piece))
             if len(futures) > self._under_way:
                 yield futures.popleft().result()
         while futures:
             yield futures.popleft().result()
 
+    def map(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Yield the analysed batches."""
+        return self.run(analyse, batches)
+
     def close(self) -> None:
         """End the child processes; work under way is dropped."""
         end_children()
         self._executor.shutdown(wait=True, cancel_futures=True)
+        for child in multiprocessing.active_children():
+            child.join()
 
 
 def end_children() -> None:
@@ -118,6 +134,6 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _analyse(batch: pa.RecordBatch) -> pa.RecordBatch:
+def _act(act: Callable[[Work, Analyser], Result], piece: Work) -> Result:
     assert _analyser is not None  # noqa: S101 - the pool's initializer has run
-    return analyse(batch, _analyser)
+    return act(piece, _analyser)

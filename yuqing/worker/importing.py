@@ -5,10 +5,12 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 
+from yuqing.analysis.analyse import Analyser, analyse
 from yuqing.clock import now as clock_now
 from yuqing.config import Desk
 from yuqing.errors import ImportFileError
@@ -16,12 +18,14 @@ from yuqing.model import segments as layout
 from yuqing.model.imports import ImportProgress, ImportRequest, ImportState
 from yuqing.model.runs import Health, Outcome, SourceRun
 from yuqing.sources.file_import import (
+    Chunk,
     ImportContext,
     Mapping,
     Rejected,
     Table,
+    convert,
     open_table,
-    read_batches,
+    read_chunks,
     restored,
     write_rejected,
 )
@@ -53,13 +57,23 @@ class Reading:
     rejected_count: int = 0
     accepted: int = 0
 
-    def batches(self) -> Iterator[pa.RecordBatch]:
-        """Yield the accepted rows in batches of RAW columns; keep count of both kinds."""
-        for batch, rejected in read_batches(self.table, self.mapping, self.context, BATCH_ROWS):
-            self.rejected_count += len(rejected)
-            self.rejected.extend(rejected[: KEPT_REJECTED - len(self.rejected)])
-            if batch.num_rows:
-                yield batch
+    def chunks(self) -> Iterator[Chunk]:
+        """Yield the rows as the file has them."""
+        return read_chunks(self.table, self.mapping, self.context, BATCH_ROWS)
+
+    def count(self, accepted: int, rejected: list[Rejected]) -> None:
+        """Note what became of a chunk."""
+        self.accepted += accepted
+        self.rejected_count += len(rejected)
+        self.rejected.extend(rejected[: KEPT_REJECTED - len(self.rejected)])
+
+
+def analysed_rows(
+    chunk: Chunk, analyser: Analyser, mapping: Mapping, context: ImportContext
+) -> tuple[pa.RecordBatch, list[Rejected]]:
+    """Return the accepted rows of a chunk with SEGMENT columns, and the others."""
+    batch, rejected = convert(chunk, mapping, context)
+    return analyse(batch, analyser), rejected
 
 
 def run(file: Path, request: ImportRequest, office: Office, report: Report) -> ImportProgress:
@@ -73,9 +87,12 @@ def run(file: Path, request: ImportRequest, office: Office, report: Report) -> I
     )  # fmt: skip
     reading = Reading(table, mapping, context)
     progress = ImportProgress(request.id, request.file_name, ImportState.RUNNING, started, dropped=mapping.dropped)
-    for analysed in office.engine.map(reading.batches()):
-        reading.accepted += analysed.num_rows
-        hand_over(analysed, _part(request, reading), office.desk)
+    # Conversion costs about as much as analysis: where there are several processes, they share both.
+    act = partial(analysed_rows, mapping=mapping, context=context)
+    for analysed, rejected in office.engine.run(act, reading.chunks()):
+        reading.count(analysed.num_rows, rejected)
+        if analysed.num_rows:
+            hand_over(analysed, _part(request, reading), office.desk)
         progress = _advanced(progress, reading, clock_now())
         report(progress)
     if not reading.accepted and not reading.rejected_count:

@@ -1,6 +1,7 @@
 """Open any export, look at its first rows, read it in batches."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from yuqing.model.mentions import RawItem
 from yuqing.sources.file_import import columnar, delimited, json_rows, markup, workbook
 from yuqing.sources.file_import.columns import Mapping
 from yuqing.sources.file_import.convert import Converted, Converter, ImportContext
-from yuqing.sources.file_import.layout import Plan, Rejected, Table
+from yuqing.sources.file_import.layout import Chunk, Plan, Rejected, Table
 from yuqing.sources.file_import.sniff import Form, sniff
 from yuqing.sources.rows import raw_batch
 
@@ -47,8 +48,25 @@ def read_batches(
 
     Raises ImportFileError when the mapping has neither text nor title or is that of another table.
     """
-    for converted in _converted(source, mapping, context, rows):
-        yield raw_batch(converted.items, converted.ids, context.provenance), converted.rejected
+    for chunk in read_chunks(source, mapping, context, rows):
+        yield convert(chunk, mapping, context)
+
+
+def read_chunks(source: Path | Table, mapping: Mapping, context: ImportContext, rows: int) -> Iterator[Chunk]:
+    """Yield the rows as the file has them, for `convert` in this process or another. Raises like `read_batches`."""
+    table = source if isinstance(source, Table) else open_table(source)
+    if mapping.headers != table.headers:
+        raise ImportFileError("文件的列与保存的列对应不一致，请重新核对列对应。")
+    if not mapping.has_text:
+        raise ImportFileError("没有认出标题列或正文列，请先指定哪一列是正文。")
+    converter = _converter(mapping, context)
+    return table.chunks(Plan(converter.wanted, converter.needed, rows))
+
+
+def convert(chunk: Chunk, mapping: Mapping, context: ImportContext) -> tuple[pa.RecordBatch, list[Rejected]]:
+    """Return (batch of `model.segments.RAW`, rejected rows): together they are all rows of the chunk."""
+    converted = _converter(mapping, context).convert(chunk)
+    return raw_batch(converted.items, converted.ids, context.provenance), converted.rejected
 
 
 def read_items(source: Path | Table, mapping: Mapping, context: ImportContext) -> Iterator[Row]:
@@ -64,13 +82,13 @@ def preview(source: Path | Table, mapping: Mapping, context: ImportContext, n: i
 
 
 def _converted(source: Path | Table, mapping: Mapping, context: ImportContext, rows: int) -> Iterator[Converted]:
-    table = source if isinstance(source, Table) else open_table(source)
-    if mapping.headers != table.headers:
-        raise ImportFileError("文件的列与保存的列对应不一致，请重新核对列对应。")
-    if not mapping.has_text:
-        raise ImportFileError("没有认出标题列或正文列，请先指定哪一列是正文。")
-    converter = Converter(mapping, context)
-    return map(converter.convert, table.chunks(Plan(converter.wanted, converter.needed, rows)))
+    return map(_converter(mapping, context).convert, read_chunks(source, mapping, context, rows))
+
+
+@lru_cache(maxsize=1)
+def _converter(mapping: Mapping, context: ImportContext) -> Converter:
+    """Return the converter of the file under way, which remembers what it has read."""
+    return Converter(mapping, context)
 
 
 def _in_order(converted: Converted) -> list[Row]:
