@@ -7,6 +7,7 @@ from yuqing.model.mentions import RawItem
 from yuqing.sources.context import Context
 from yuqing.sources.feed import collect as collect_feed
 from yuqing.sources.hot_list import collect as collect_hot_list
+from yuqing.sources.list_page import collect as collect_list
 from yuqing.sources.meta_search import collect as collect_meta_search
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ Collect = Callable[["SourceSpec", Context], Iterator[RawItem]]
 #: `type` in sources.toml → how such a source is read.
 SOURCES: dict[str, Collect] = {
     "feed": collect_feed,
+    "list": collect_list,
     "hotlist": collect_hot_list,
     "searxng": collect_meta_search,
 }

@@ -38,6 +38,16 @@ class Response:
         return self.outcome is not Outcome.OK
 
 
+@dataclass(slots=True)
+class Progress:
+    """What a source of several pages knows from its last visit; `collect` leaves here what the next one shall know."""
+
+    #: Keys of pages that were read and need not be read again; empty at the first visit.
+    done: frozenset[str] = frozenset()
+    #: Pages were left for the next visit, which then comes soon and reads the source's own address in full.
+    unfinished: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The world of one `collect`: nothing else may be read, nothing else reaches the network."""
@@ -49,3 +59,4 @@ class Context:
     get: Callable[[str], Response]
     #: Chinese sentences about what was odd but no failure; shown with the run.
     warnings: list[str] = field(default_factory=list)
+    progress: Progress = field(default_factory=Progress)

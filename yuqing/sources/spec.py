@@ -22,11 +22,11 @@ from yuqing.model.labels import SOURCE_KIND
 from yuqing.model.mentions import SourceKind
 from yuqing.sources import SOURCES, meta_search
 from yuqing.sources.decoding import decode
+from yuqing.sources.list_page import ENGINES
+from yuqing.sources.row_values import Flag, Pattern, Selector, Span, Text
 from yuqing.sources.slots import MIN_DELAY
 
 MIN_INTERVAL = timedelta(minutes=5)
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_DURATION = re.compile(r"(\d{1,5}) ?([smhd])")
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _SHORT_CHANNELS = {
     "政务": SourceKind.GOV, "新闻": SourceKind.NEWS, "论坛": SourceKind.FORUM, "贴吧": SourceKind.FORUM,
@@ -38,6 +38,10 @@ _ONLY_CHANNEL = {"hotlist": SourceKind.HOT_LIST, "searxng": SourceKind.SEARCH}
 _TABLE = re.compile(r"^[ \t]*\[\[\s*source\s*\]\]", re.MULTILINE)
 #: What [defaults] may hold; each stands for the same key of every row that does not say otherwise.
 DEFAULTS = ("interval", "expect_update", "max_age_days", "timezone", "min_host_delay", "respect_robots")
+#: Keys that only some kinds of source use.
+ONLY_FOR = dict.fromkeys(
+    ("item_link", "item_css", "engine", "title_css", "time_css", "body_css", "fetch_body", "max_items"), ("list",)
+)
 _MESSAGES = {
     "missing": "缺少这一项",
     "string_type": "应为带引号的文字",
@@ -54,27 +58,12 @@ _MESSAGES = {
 }
 
 
-def duration(value: Any) -> timedelta:
-    """Return "15m", "1h", "3d" or "30s" as a span of time. Raises ValueError."""
-    if isinstance(value, timedelta):
-        return value
-    found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-    if not found:
-        raise ValueError(f'时长应写成 "15m"、"2h" 或 "3d",现在是 {value!r}')
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
-
-
 def _channel(value: Any) -> SourceKind:
     if str(value) in _CHANNELS:
         return _CHANNELS[str(value)]
     if value in list(SourceKind):
         return SourceKind(value)
     raise ValueError(f"渠道类别应为其中之一:{'、'.join(SOURCE_KIND.values())},现在是 {value!r}")
-
-
-Span = Annotated[timedelta, BeforeValidator(duration)]
-Text = Annotated[str, Field(strict=True)]
-Flag = Annotated[bool, Field(strict=True)]
 
 
 class SourceSpec(BaseModel):
@@ -109,9 +98,20 @@ class SourceSpec(BaseModel):
     min_host_delay: Annotated[float, Field(ge=0, le=3600)] = MIN_DELAY
     #: The host may lie in the intranet or on this machine.
     allow_private: Flag = False
-    #: Further intranet hosts this source may be redirected to.
+    #: Further intranet hosts this source may be redirected to; for lists also other sites whose articles count.
     allow_domains: tuple[Text, ...] = ()
     respect_robots: Flag = True
+    #: Lists: which links are articles, as a regular expression of the address and as CSS; one of them, or `engine`.
+    item_link: Pattern = ""
+    item_css: Selector = ""
+    #: Key of `list_page.ENGINES`.
+    engine: Text = ""
+    #: Lists: where an article page has its title, time and text, when the general rules miss them.
+    title_css: Selector = ""
+    time_css: Selector = ""
+    body_css: Selector = ""
+    fetch_body: Flag = True
+    max_items: Annotated[int, Field(strict=True, ge=1, le=500)] = 100
     #: What a meta search asks, at most `meta_search.MAX_QUERIES`.
     queries: tuple[Text, ...] = ()
     #: Somebody has read the terms of the search sites and answers for automatic queries.
@@ -167,6 +167,13 @@ class SourceSpec(BaseModel):
             raise ValueError("网址中不能带用户名和密码")
         return value
 
+    @field_validator("engine")
+    @classmethod
+    def _engine_exists(cls, value: str) -> str:
+        if value and value not in ENGINES:
+            raise ValueError(f"不支持的论坛程序 {value!r},目前可用:{'、'.join(ENGINES)}")
+        return value
+
     @field_validator("interval")
     @classmethod
     def _interval_is_polite(cls, value: timedelta) -> timedelta:
@@ -209,8 +216,17 @@ class SourceSpec(BaseModel):
             raise ValueError("respect_robots:公开网站必须遵守 robots.txt,只有本单位内网系统可以关闭")
         if self.min_host_delay < MIN_DELAY:
             raise ValueError(f"min_host_delay:对公开网站的请求间隔不能小于 {MIN_DELAY:g} 秒")
-        if self.allow_domains:
-            raise ValueError("allow_domains:只在 allow_private = true 时有效")
+        if self.allow_domains and self.type != "list":
+            raise ValueError("allow_domains:只在 allow_private = true 时有效,列表页(list)除外")
+        return self
+
+    @model_validator(mode="after")
+    def _keys_fit_the_kind(self) -> "SourceSpec":
+        for key in sorted(self.model_fields_set & ONLY_FOR.keys()):
+            if self.type not in ONLY_FOR[key]:
+                raise ValueError(f"{key}:只用于类型为 {'、'.join(ONLY_FOR[key])} 的渠道")
+        if self.type == "list" and not (self.item_link or self.item_css or self.engine):
+            raise ValueError("item_link:列表页须写明哪些链接是文章:item_link(网址规则)、item_css 或 engine 至少一项")
         return self
 
 

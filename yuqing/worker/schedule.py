@@ -89,6 +89,8 @@ class Finding:
     freshest: datetime | None = None
     #: Seconds the server asked us to wait.
     retry_after: float | None = None
+    #: Pages were left for the next visit.
+    unfinished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def _pause(finding: Finding, streak: Streak, rhythm: Rhythm) -> timedelta:
     asked = timedelta(seconds=finding.retry_after or 0.0)
     match streak.trouble:
         case Trouble.NONE:
-            return min(SECOND_LOOK, usual) if streak.empty == 1 else usual
+            return min(SECOND_LOOK, usual) if streak.empty == 1 or finding.unfinished else usual
         case Trouble.PASSING:
             doubled = usual * (1 << min(streak.failures - 1, 16))
             return max(usual, min(doubled, MAX_BACKOFF), min(asked, MAX_WAIT))

@@ -37,6 +37,8 @@ class SourceState:
     streak: Streak = field(default_factory=Streak)
     #: Where it moved for good, "" when it did not.
     moved_to: str = ""
+    #: Keys of the pages of a list that were read; see `sources.context.Progress`.
+    done: tuple[str, ...] = ()
 
     def is_due(self, now: datetime) -> bool:
         """Return whether the source should be visited."""
@@ -77,4 +79,6 @@ def _state(values: dict[str, Any]) -> SourceState:
         validators=Validators(**values["validators"]),
         streak=Streak(Trouble(streak["trouble"]), streak["failures"], streak["empty"]),
         moved_to=values["moved_to"],
+        # A file of an older program does not have it.
+        done=tuple(values.get("done", ())),
     )

@@ -11,7 +11,7 @@ from yuqing.errors import SourceError
 from yuqing.model.mentions import RawItem
 from yuqing.model.runs import Health, Outcome, SourceRun
 from yuqing.sources import SOURCES
-from yuqing.sources.context import Context, Response, Validators
+from yuqing.sources.context import Context, Progress, Response, Validators
 from yuqing.sources.http import Client, Errand
 from yuqing.sources.spec import SourceSpec
 from yuqing.worker.schedule import Finding, Rhythm, decide
@@ -63,10 +63,11 @@ def visit(spec: SourceSpec, state: SourceState, means: Means, now: datetime) -> 
     """Visit a source and return its items, the record of the run and the state to remember."""
     context = means.make_context(spec, state, now)
     watched = _Watched(context.get, spec.url, state.validators)
-    found = _collected(spec, replace(context, get=watched.get), watched)
+    progress = Progress(frozenset(state.done))
+    found = _collected(spec, replace(context, get=watched.get, progress=progress), watched)
     if found.outcome is Outcome.INTERNAL:
         _keep(means.quarantine, f"{spec.id}-{now:%Y%m%dT%H%M%S}", watched.last.body[:QUARANTINED])
-    seen = _Seen(found, watched.main_answer, watched.validators, now, max(means.clock(), now))
+    seen = _Seen(found, watched.main_answer, watched.validators, now, max(means.clock(), now), progress)
     after = _remembered(state, seen)
     decision = decide(
         _finding(seen, after, spec), state.streak, Rhythm(spec.interval, spec.expect_update, means.chance())
@@ -122,6 +123,7 @@ class _Seen:
     validators: Validators
     started_at: datetime
     finished_at: datetime
+    progress: Progress
 
 
 def _collected(spec: SourceSpec, context: Context, watched: _Watched) -> _Found:
@@ -149,8 +151,9 @@ def _remembered(state: SourceState, seen: _Seen) -> SourceState:
         ok_at=seen.finished_at,
         newest_at=max([*times, *([state.newest_at] if state.newest_at else [])], default=None),
         changed_at=seen.finished_at if found.items else state.changed_at,
-        # An empty channel is read again in full, for it may only seem empty.
-        validators=Validators() if is_empty else seen.validators,
+        # An empty channel is read again in full, for it may only seem empty; so is one with pages still to read.
+        validators=Validators() if is_empty or seen.progress.unfinished else seen.validators,
+        done=tuple(sorted(seen.progress.done)),
         moved_to=seen.answer.moved_to if seen.answer else "",
     )
 
@@ -164,6 +167,7 @@ def _finding(seen: _Seen, after: SourceState, spec: SourceSpec) -> Finding:
         items=None if showed_nothing_new else len(seen.found.items),
         freshest=None if spec.may_be_silent else after.newest_at or after.changed_at,
         retry_after=seen.found.retry_after,
+        unfinished=seen.progress.unfinished,
     )
 
 
