@@ -156,7 +156,7 @@ def load_unit(file: Path) -> Unit | None:
         targets = tuple(_target(table) for table in given.pop("target", []))
         return Unit(**given, targets=targets)
     except (tomllib.TOMLDecodeError, TypeError, AttributeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"单位设置文件无法读取:{file}。请在“首次设置”页重新填写。({error})") from error
+        raise ConfigError(f"单位设置文件无法读取:{file}。请在“首次设置”页重新填写。") from error
 
 
 def save_unit(file: Path, unit: Unit) -> None:

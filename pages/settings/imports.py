@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from yuqing.ui import importing, session
+from yuqing.ui import frame, importing, session
 
 st.header("导入文件")
 st.text(
@@ -16,6 +16,7 @@ if session.desk().unit() is None:
     st.info("请先在“首次设置”页填写本单位,才能判断哪些信息与本单位有关。")
     st.stop()
 
-importing.upload()
+with frame.part():
+    importing.upload()
 importing.under_way()
 importing.history()

@@ -44,7 +44,7 @@ SPOKEN = {"label", "body", "placeholder", "help", "options", "text", "caption"}
 #: Keys of a figure that do.
 DRAWN = {"text", "hovertext", "ticktext", "title", "name"}
 #: Latin words that our readers know, and units of the charts.
-KNOWN = {"CSV", "SnowNLP", "Excel", "JSON", "RSS", "Atom", "PDF", "https", "MB", "data", "inbox", "backup"}
+KNOWN = {"CSV", "SnowNLP", "Excel", "JSON", "RSS", "Atom", "PDF", "Parquet", "https", "MB", "data", "inbox", "backup"}
 MARKUP = re.compile(r"<style>.*?</style>|<[^>]*>|:material/\w+:|%\{[^}]*\}", re.DOTALL)
 #: The place of a file is told as it is.
 PLACE = re.compile(r"/[\w./\\-]+")

@@ -1,19 +1,15 @@
 """The frame around every page: who we are, which desk, what is wrong; an error is one Chinese sentence."""
 
 import logging
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
 
 from yuqing.errors import YuqingError
-from yuqing.ui import session, style
+from yuqing.ui import session, style, wording
 
 log = logging.getLogger(__name__)
-
-#: What Markdown would make something of; a sentence may quote a column of somebody's file.
-MARKS = re.compile(r"[\\`*_\[\]<>$~]")
 
 
 @contextmanager
@@ -58,4 +54,4 @@ def _banners() -> str:
 
 
 def _say(sentence: str) -> None:
-    st.error(MARKS.sub(r"\\\g<0>", sentence), icon=":material/error:")
+    st.error(wording.plain(sentence), icon=":material/error:")

@@ -104,14 +104,14 @@ def _changed(proposed: Mapping, mapping: Mapping) -> dict[str, str]:
 def under_way() -> None:
     """Show the imports that wait or run, with rate and time left."""
     for reached in waiting(session.desk().desk):
-        st.progress(_fraction(reached), text=_sentence(reached))
+        st.progress(_fraction(reached), text=wording.plain(f"{reached.file_name}:{_sentence(reached)}"))
 
 
 def history() -> None:
     """Show what came of past imports: rows read = new + known before + rejected."""
     st.subheader("导入记录")
     for lost in failed(session.desk().desk, 3):
-        st.warning(f"{lost.file_name}:{lost.message}")
+        st.warning(wording.plain(f"{lost.file_name}:{lost.message}"))
     frame = runs.list_imports(session.desk().store, HISTORY_ROWS)
     if frame.empty:
         st.text("还没有导入过文件。")

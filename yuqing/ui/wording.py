@@ -1,11 +1,19 @@
 """Sentences that more than one screen says."""
 
+import re
 from datetime import datetime
 
 from yuqing import clock
 from yuqing.views.coverage import BlindSpot
 
+#: What Markdown would make something of.
+_MARKS = re.compile(r"[\\`*_\[\]<>$~]")
 NOTHING_YET = "所选时段内没有与本单位有关的信息。"
+
+
+def plain(text: str) -> str:
+    """Return a text that elements which read Markdown show letter by letter; it may quote somebody's file."""
+    return _MARKS.sub(r"\\\g<0>", text)
 
 
 def beijing(moment: datetime) -> str:
