@@ -26,6 +26,10 @@ class Site:
         self.desk: Desk = config.desk(Settings(data_dir=str(folder)), "live")
         self._opened: list[Store] = []
         self.desk.inbox.mkdir()
+        # Derived from installed packages once, in seconds, and shared by all tests.
+        shared = config.SHIPPED / "models"
+        shared.mkdir(exist_ok=True)
+        self.desk.models.symlink_to(shared)
         config.save_unit(self.desk.unit_file, demo.unit())
 
     def store(self) -> Store:

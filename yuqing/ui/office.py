@@ -138,6 +138,8 @@ class OpenDesk:
             return
         if self._worker is not None:
             log.error("desk=%s worker_ended code=%s", self.desk.name, self._worker.returncode)
+            assert self._worker.stdin is not None  # noqa: S101 - started with a pipe
+            self._worker.stdin.close()
         self._next_try = now + RETRY
         # The worker ends when its standard input closes, so it never outlives a killed app.
         command = [sys.executable, "-m", "yuqing", "worker", "--desk", self.desk.name]
