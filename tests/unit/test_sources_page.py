@@ -165,6 +165,19 @@ def test_the_text_is_the_article_and_nothing_around_it() -> None:
     assert "秋季义诊" not in article.text
 
 
+def test_a_page_in_which_nothing_is_marked_as_text_gives_its_fullest_block() -> None:
+    cell = "<br>".join(["第一条 为了加强镇区排水管理,制定本办法。"] * 6)
+    links = "<a href='/1'>通知公告</a>" * 30
+    text = read(f"<html><body><div>{links}</div><div class='footer'>{cell}</div></body></html>").text
+    assert text.startswith("第一条")
+    assert "通知公告" not in text
+
+
+def test_a_page_goes_on_behind_the_end_of_an_included_header() -> None:
+    header = "<html><body><div>云溪县人民政府</div></body></html>"
+    assert "垫出一条小路" in read(f"<html><head><title>{TITLE}</title></head><body>{header}{BODY}</body></html>").text
+
+
 def test_a_source_may_say_where_title_time_and_text_stand() -> None:
     below = '<b class="d">2026-11-19 07:00</b><h6 id="t">另一个题目</h6><div id="b"><p>一</p><p>二<i>三</i></p></div>'
     article = read(

@@ -6,6 +6,7 @@ title and time are found by our own rules, which know Chinese pages better (meas
 
 import copy
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -47,6 +48,7 @@ _FEW = 20
 _SAME_DAY = timedelta(hours=40)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 _CHARSET_WITHIN = 8192
+_END_OF_PAGE = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 
 
@@ -97,6 +99,8 @@ def _bounded(text: str) -> str:
     if text.count("<") > MAX_TAGS:
         text = "<".join(text.split("<", MAX_TAGS)[:MAX_TAGS])
     text = _LONG_TAG.sub(lambda tag: "" if tag[0].count("=") > _MAX_ATTRIBUTES else tag[0], text)
+    # Headers included from another file bring their own end of page, where the parser would stop.
+    text = _END_OF_PAGE.sub("", text)
     # lxml refuses text that declares an encoding of its own.
     return _XML_DECLARATION.sub("", text)
 
@@ -162,12 +166,31 @@ def _at(root: Element, css: str) -> str:
     places = root.cssselect(css)[:_FEW]
     # A place inside another one would be read twice.
     outer = [one for one in places if not any(other in places for other in one.iterancestors())]
-    return "\n".join(filter(None, (from_html(lxml.html.tostring(one, encoding="unicode")) for one in outer)))
+    return "\n".join(
+        filter(None, (from_html(lxml.html.tostring(one, encoding="unicode", with_tail=False)) for one in outer))
+    )
 
 
 def _extracted(root: Element) -> str:
     import trafilatura  # here, because it takes a second to load and the app has no use for it
 
     text = trafilatura.extract(root, favor_precision=True, include_comments=False) or ""
-    lines = (" ".join(line.split()) for line in text.splitlines())
-    return "\n".join(filter(None, lines))
+    lines = filter(None, (" ".join(line.split()) for line in text.splitlines()))
+    found = "\n".join(lines)
+    return found if len(found) >= _MIN_BODY else _fullest(root) or found
+
+
+def _fullest(root: Element) -> str:
+    """Return the text of the cell or division with the most words outside links, "" when that is little.
+
+    Old pages lay their text out in tables, with line breaks and no paragraphs, where trafilatura finds nothing.
+    """
+    lengths: Counter[Element] = Counter()
+    for piece in visible(root):
+        lineage = (piece.element, *piece.element.iterancestors())
+        block = next((one for one in lineage if one.tag in {"td", "div", "article", "section", "a"}), None)
+        if block is not None and block.tag != "a":
+            lengths[block] += len(piece.words)
+    fullest, _ = next(iter(lengths.most_common(1)), (None, 0))
+    text = "" if fullest is None else from_html(lxml.html.tostring(fullest, encoding="unicode", with_tail=False))
+    return text if len(text) >= _MIN_BODY else ""
