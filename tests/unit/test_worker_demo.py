@@ -41,7 +41,7 @@ def test_a_demo_that_could_not_be_written_has_no_unit_yet(tmp_path: Path, monkey
 
     desk = Desk("demo", tmp_path, config.SHIPPED)
     some = fortnight.fortnight(NOW)[:5]
-    monkeypatch.setattr(fortnight, "fortnight", lambda _: some)
+    monkeypatch.setattr(fortnight, "fortnight", lambda *_: some)
     monkeypatch.setattr(segments, "write", full)
     with pytest.raises(OSError, match="No space"):
         demo.fill(desk)
