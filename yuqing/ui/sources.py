@@ -10,7 +10,6 @@ from yuqing import clock
 from yuqing.errors import ConfigError
 from yuqing.model.labels import HEALTH, OUTCOME, SOURCE_KIND
 from yuqing.pseudonym import load_key
-from yuqing.sources import SOURCES
 from yuqing.sources.editing import add_source, change_source
 from yuqing.sources.http import Client, user_agent
 from yuqing.sources.spec import Row, SourceSpec, check, load_sources
@@ -21,7 +20,8 @@ from yuqing.worker.state import SourceState
 from yuqing.worker.visit import Means, Visit, live_contexts, visit
 
 PREVIEW_ROWS = 20
-KINDS = {"feed": "订阅源(RSS、Atom)", "hotlist": "热榜(自建接口)", "searxng": "元搜索(自建,须在渠道清单中填写检索词)"}
+#: Kinds that this form can describe; a meta search needs its queries and a consent, which stand in sources.toml.
+KINDS = {"feed": "订阅源(RSS、Atom)", "list": "列表页(新闻、政务栏目、论坛)", "hotlist": "热榜(自建接口)"}
 #: The worker reads sources.toml at its next turn; a page shows the new state from then on.
 SAVED = "已保存,后台几秒内按新设置采集。"
 
@@ -101,19 +101,25 @@ def add() -> None:
         left, right = st.columns(2)
         name = left.text_input("名称", placeholder="例如:县政府网·要闻")
         url = right.text_input("网址", placeholder="例如:https://www.example.gov.cn/rss.xml")
-        kind = left.selectbox("渠道类型", list(SOURCES), format_func=_kind_label)
+        kind = left.selectbox("渠道类型", list(KINDS), format_func=KINDS.__getitem__)
         channel = right.selectbox("媒体类别", list(SOURCE_KIND), format_func=SOURCE_KIND.__getitem__)
         minutes = left.number_input("采集间隔(分钟)", min_value=5, max_value=1440, value=15)
-        about_unit = right.checkbox("这个渠道的信息都与本单位有关", value=False)
+        item_link = right.text_input(
+            "文章链接的规则(只有列表页要填,正则)", placeholder=r"例如:/art/\d{4}/\d{1,2}/\d{1,2}/art_.*\.html$"
+        )
+        about_unit = left.checkbox("这个渠道的信息都与本单位有关", value=False)
+        is_private = right.checkbox("网址在本单位内网或本机(自建服务)", value=False)
         tried, saved = st.columns(2)
         is_trial = tried.form_submit_button("试采一次(不保存)")
         is_final = saved.form_submit_button("保存", type="primary")
     if not (is_trial or is_final):
         return
-    given = {
+    given: dict[str, object] = {
         "id": _id(url), "name": name, "type": kind, "url": url, "channel": str(channel),
-        "interval": f"{int(minutes)}m", "about_unit": about_unit,
+        "interval": f"{int(minutes)}m", "about_unit": about_unit, "allow_private": is_private,
     }  # fmt: skip
+    if item_link.strip():
+        given["item_link"] = item_link.strip()
     if is_final:
         add_source(session.desk().desk.sources_file, given)
         st.success(SAVED)
@@ -160,10 +166,6 @@ def _checked(given: dict[str, object]) -> SourceSpec:
 def _id(url: str) -> str:
     """Return an id of our own making: a person need not think of one."""
     return f"s{hashlib.sha1(url.encode(), usedforsecurity=False).hexdigest()[:10]}"
-
-
-def _kind_label(kind: str) -> str:
-    return KINDS.get(kind, kind)
 
 
 def _row(line: SourceLine) -> dict[str, object]:
