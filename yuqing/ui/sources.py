@@ -115,9 +115,11 @@ def add() -> None:
     if not (is_trial or is_final):
         return
     given: dict[str, object] = {
-        "id": _id(url), "name": name, "type": kind, "url": url, "channel": str(channel),
+        "id": _id(url), "name": name, "type": kind, "url": url,
         "interval": f"{int(minutes)}m", "about_unit": about_unit, "allow_private": is_private,
     }  # fmt: skip
+    if kind != "hotlist":  # which has one of its own
+        given["channel"] = str(channel)
     if item_link.strip():
         given["item_link"] = item_link.strip()
     if is_final:
