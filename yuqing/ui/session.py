@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Hashable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 import streamlit as st
 
@@ -91,11 +91,11 @@ def look_back(day: date | None) -> None:
 
 
 def as_of(now: datetime) -> datetime:
-    """Return the moment the session looks at: the end of the chosen day, or `now`."""
+    """Return the moment the session looks at: the last minute of the chosen day, or `now`."""
     day = looked_back_to()
     if day is None:
         return now
-    return min(now, datetime.combine(day, time(), BEIJING) + timedelta(days=1))
+    return min(now, datetime.combine(day, time(23, 59), BEIJING))
 
 
 def page(question: Hashable) -> int:
