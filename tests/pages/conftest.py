@@ -14,6 +14,7 @@ import pyarrow as pa
 import pytest
 import streamlit as st
 from google.protobuf.message import Message
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
 from yuqing import clock
@@ -69,13 +70,18 @@ class Room:
         return self.now - timedelta(hours=hours, days=days)
 
     def set_up(self) -> None:
-        save_unit(self.desk.desk.unit_file, UNIT)
+        """Write the unit, and wait until the desk has noticed."""
+        desk, before = self.desk, self.desk.generation
+        save_unit(desk.desk.unit_file, UNIT)
+        self.wait(lambda: desk.generation > before)
 
     def take(self, rows: list, *runs) -> None:
         """Put a segment into the inbox and wait until the desk says that it has changed."""
         desk, before = self.desk, self.desk.generation
         segments.write(desk.desk.inbox, pa.Table.from_pylist(rows, layout.SEGMENT), runs)
         self.wait(lambda: desk.generation > before and not list(desk.desk.inbox.glob("*.parquet")))
+        # A unit saved a moment ago moves the generation too, before the levels of the new topics are there.
+        self.wait(lambda: not desk.store.rows("select topic_id from topic_days where stale"))
 
     def wait(self, is_so: Callable[[], bool]) -> None:
         deadline = time.monotonic() + PATIENCE
@@ -147,6 +153,8 @@ class Room:
 def room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_mention: Callable, make_run: Callable, noon
 ) -> Iterator[Room]:
+    # Every new session would search all installed packages for components, of which we use none.
+    monkeypatch.setattr(BidiComponentManager, "discover_and_register_components", lambda *_, **__: None)
     monkeypatch.setattr(office, "PAUSE", 0.02)
     monkeypatch.setattr(office, "_office", None)
     made = Room(tmp_path, make_mention, make_run, noon)

@@ -55,7 +55,10 @@ def test_a_new_unit_is_saved_with_its_names_its_plan_and_its_answers(room):
 
 
 def test_the_desk_works_by_the_plan_as_soon_as_it_is_saved(room):
+    before = room.desk.generation
     save(fill(room.visit("first_run")))
+    # Once for the click, once for the thread that follows the file.
+    room.wait(lambda: room.desk.generation >= before + 2)
     room.take([room.mention(1, title="河口镇路面积水")])
     board = room.visit("briefing")
     assert board.text[0].value.startswith(f"{NAME} · ")

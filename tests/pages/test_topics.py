@@ -145,3 +145,9 @@ def test_a_topic_looked_up_in_the_demo_can_be_tried_out(room):
     at = room.visit("topics", topic="40")
     decide(at, 2, "演示一下人工定级")
     assert level(at).startswith("级别:Ⅱ级")
+
+
+def test_a_decision_made_while_news_arrives_is_kept(room, flood):
+    room.take([room.mention(900, title=FLOOD)])
+    decide(flood, 1, "县领导已批示")
+    assert level(flood).startswith("级别:Ⅰ级")

@@ -45,8 +45,10 @@ DIFFERENT = [
     ("https://m.weibo.cn/search?containerid=231522q%3D1", "https://m.weibo.cn/search?containerid=231522q%3D2"),
     ("https://search.bilibili.com/all?keyword=1", "https://search.bilibili.com/all?keyword=2"),
     ("https://www.kuaishou.com/search/video?searchKey=1", "https://www.kuaishou.com/search/video?searchKey=2"),
-    ("https://tieba.baidu.com/hottopic/browse/hottopic?topic_id=1",
-     "https://tieba.baidu.com/hottopic/browse/hottopic?topic_id=2"),
+    (
+        "https://tieba.baidu.com/hottopic/browse/hottopic?topic_id=1",
+        "https://tieba.baidu.com/hottopic/browse/hottopic?topic_id=2",
+    ),
 ]
 
 NOT_AN_ADDRESS = ["", "无", "example.com/a", "javascript:void(0)", "ftp://example.com/a", "http://", "http://[::1",

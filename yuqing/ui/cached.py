@@ -12,6 +12,7 @@ from yuqing.charts import keywords, severity_heatmap, sources, spark, tone_share
 from yuqing.charts.look import Size
 from yuqing.charts.plotly import figure
 from yuqing.charts.spec import ChartSpec, Gap
+from yuqing.plans import PackSummary, available
 from yuqing.store.mentions import Filter
 from yuqing.ui import session
 from yuqing.ui.office import office
@@ -98,6 +99,12 @@ def topic(topic_id: int, page: int) -> TopicPage:
 def topic_figure(topic_id: int) -> Drawn:
     """Return the curve of a topic over its life."""
     return _topic_figure(key(), topic_id)
+
+
+@st.cache_resource(ttl=TTL, max_entries=1, show_spinner=False)
+def packs() -> tuple[PackSummary, ...]:
+    """Return the plan packs that a unit can choose from."""
+    return tuple(available())
 
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)

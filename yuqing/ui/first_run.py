@@ -5,8 +5,8 @@ import streamlit as st
 from yuqing.errors import ConfigError
 from yuqing.model.unit import Unit
 from yuqing.model.watch import WatchTarget
-from yuqing.plans import PackSummary, available, pack_text, placeholders
-from yuqing.ui import session
+from yuqing.plans import PackSummary, pack_text, placeholders
+from yuqing.ui import cached, session
 from yuqing.ui.office import office
 from yuqing.workflow.setup import Application, lines, set_up_unit, starter_sources
 
@@ -106,7 +106,7 @@ def _starter(kind: str) -> tuple[str, ...]:
 
 def _packs_for(kind: str) -> list[PackSummary]:
     """Return the packs written for this kind of unit first, then the generic ones."""
-    packs = available()
+    packs = cached.packs()
     own = [pack for pack in packs if pack.org_kind == kind]
     return own + [pack for pack in packs if pack.org_kind == "generic" and pack not in own]
 

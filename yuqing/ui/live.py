@@ -8,8 +8,14 @@ from yuqing.ui import session
 EVERY = 5
 
 
-@st.fragment(run_every=EVERY)
 def watch() -> None:
-    """Redraw the page when something was taken in or decided since it was drawn."""
+    """Have the page that is about to be drawn redrawn as soon as something is taken in or decided."""
+    session.begin_drawing(session.desk().generation)
+    _look()
+
+
+@st.fragment(run_every=EVERY)
+def _look() -> None:
+    # Never within the run that draws the page: asking for another one would lose the click that caused it.
     if session.has_news(session.desk().generation):
         st.rerun()

@@ -19,7 +19,7 @@ KINDS = "kinds"
 #: Key of the page numbers under a table.
 PAGE = "page"
 _ASKED = "asked"
-_SEEN = "seen_generation"
+_SEEN, _DRAWING = "seen_generation", "drawing"
 _CONFIRMED, _FORM = "confirmed", "form_number"
 #: An id as an address writes it; more digits than the store holds name nothing.
 _ID = re.compile(r"-?[0-9]{1,19}")
@@ -121,11 +121,16 @@ def form_number() -> int:
     return int(st.session_state.get(_FORM, 0))
 
 
+def begin_drawing(generation: int) -> None:
+    """Remember what the page about to be drawn will show."""
+    st.session_state[_SEEN], st.session_state[_DRAWING] = generation, True
+
+
 def has_news(generation: int) -> bool:
-    """Return whether the desk has changed since this session last asked."""
-    changed = bool(st.session_state.get(_SEEN, generation) != generation)
-    st.session_state[_SEEN] = generation
-    return changed
+    """Return whether the desk has changed since the page was drawn; not while it is being drawn."""
+    if st.session_state.pop(_DRAWING, False):
+        return False
+    return bool(st.session_state.get(_SEEN) != generation)
 
 
 def _set_parameter(name: str, value: str | None) -> None:

@@ -1,0 +1,1 @@
+"""Scripts that print ratios and figures; never part of the test run."""

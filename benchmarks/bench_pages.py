@@ -1,0 +1,168 @@
+"""Views and whole pages over a month of made-up mentions: seconds to compute a view, seconds to switch a page.
+
+Usage: python -m benchmarks.bench_pages [--rows 1000000] [--repeats 7]. A view is timed cold (first question to a
+database just opened) and warm (at another minute each time, so that nothing cached answers). A page is switched in
+the running app without a browser (Streamlit's AppTest): what the server does until the page is complete. Target: a
+warm page switch within one second.
+"""
+
+import argparse
+import logging
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from benchmarks import synthetic
+from yuqing import clock, config
+from yuqing.config import ROOT
+from yuqing.pipeline import Ingest
+from yuqing.sources import demo
+from yuqing.store import Store, open_store, topics
+from yuqing.store.mentions import Filter
+from yuqing.ui.office import open_office
+from yuqing.views.briefing import Watched, briefing
+from yuqing.views.desk import grading_rules
+from yuqing.views.feed import feed
+from yuqing.views.topic import list_topics, topic_page
+from yuqing.views.trends import trends
+from yuqing.views.window import ending
+
+SHELL = ROOT / "yuqing" / "ui" / "shell.py"
+PAGES = ("briefing", "feed", "topics", "trends")
+#: Longest a page may take before the benchmark gives up, in seconds.
+PATIENCE = 120.0
+
+View = Callable[[Store, datetime], object]
+
+
+def main() -> None:
+    """Build the store, then time the views and the pages."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--repeats", type=int, default=7)
+    options = parser.parse_args()
+    logging.disable(logging.WARNING)
+    with tempfile.TemporaryDirectory() as folder:
+        desk, end = synthetic.desk_in(Path(folder)), clock.now()
+        spent = _timed(lambda: synthetic.build(desk, options.rows, end))
+        size = desk.database.stat().st_size / 1e6
+        print(f"{options.rows:,} mentions over {synthetic.DAYS} days, built in {spent.wall:.0f} s, {size:,.0f} MB")
+        _time_views(desk, end, options.repeats)
+        _time_regrading(desk, end)
+        _time_pages(Path(folder), options.repeats)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds by the clock on the wall and of all cores."""
+
+    wall: float
+    cpu: float
+
+
+def _views(store: Store, end: datetime) -> dict[str, View]:
+    """Return the views by name."""
+    day, week, month = timedelta(days=1), timedelta(days=7), timedelta(days=30)
+    watched = Watched(names=("青禾镇", "词语1"))
+    row = max(topics.ranked(store, end - month, end, 10**6), key=lambda row: int(row["n"]))
+    busiest = int(row["topic_id"])
+    return {
+        "briefing": lambda store, now: briefing(store, watched, now),
+        "feed, one day": lambda store, now: feed(store, Filter(now - day, now), 0, now),
+        "feed, 30 days": lambda store, now: feed(store, Filter(now - month, now), 0, now),
+        "feed, 30 days, page 20": lambda store, now: feed(store, Filter(now - month, now), 19, now),
+        "feed, search in 7 days": lambda store, now: feed(store, Filter(now - week, now, search="停了"), 0, now),
+        "feed, search in 30 days": lambda store, now: feed(store, Filter(now - month, now, search="停了"), 0, now),
+        "feed, rare search in 30 days": lambda store, now: feed(
+            store, Filter(now - month, now, search="没有的"), 0, now
+        ),
+        "topic list, 7 days": lambda store, now: list_topics(store, ending(now, week)),
+        f"busiest topic ({row['n']:,})": lambda store, now: topic_page(store, busiest, 0, now),
+        "trends, 14 days": lambda store, now: trends(store, ending(now, 2 * week), watched.names),
+        "trends, 30 days": lambda store, now: trends(store, ending(now, month), watched.names),
+    }
+
+
+def _time_views(desk: config.Desk, end: datetime, repeats: int) -> None:
+    print(f"\n{'view':<34}{'cold s':>8}{'p50 s':>8}{'p95 s':>8}{'CPU s':>8}")
+    store = open_store(desk.database)
+    views = _views(store, end)
+    for name, view in views.items():
+        store.close()
+        store = open_store(desk.database)
+        cold = _timed(lambda view=view, store=store: view(store, end))  # type: ignore[misc]
+        moments = [end - timedelta(minutes=number) for number in range(1, repeats + 1)]
+        warm = [_timed(lambda view=view, now=now, store=store: view(store, now)) for now in moments]  # type: ignore[misc]
+        _print_row(name, cold, warm)
+    store.close()
+
+
+def _time_regrading(desk: config.Desk, end: datetime) -> None:
+    """Time what the app does every two minutes while nothing arrives."""
+    store = open_store(desk.database)
+    opened = _timed(lambda: Ingest(store, grading_rules(demo.unit())))
+    ingest = Ingest(store, grading_rules(demo.unit()))
+
+    def regrade() -> None:
+        ingest.mark_present(end)
+        ingest.regrade(end)
+
+    spent = _timed(regrade)
+    print(f"open topics loaded in {opened.wall:.2f} s; present topics graded again in {spent.wall:.2f} s")
+    store.close()
+
+
+def _time_pages(folder: Path, repeats: int) -> None:
+    """Switch between the pages in one session, first with and then without cached results."""
+    office = open_office(config.Settings(data_dir=str(folder)), with_workers=False)
+    desk = office.desk("live")
+    app = AppTest.from_file(str(SHELL), default_timeout=PATIENCE)
+    first = _timed(app.run)
+    print(f"\nfirst page of the process: {first.wall:.2f} s (imports, figures, CPU {first.cpu:.2f} s)")
+    print(f"{'page switch':<34}{'cold s':>8}{'p50 s':>8}{'p95 s':>8}{'CPU s':>8}")
+    cold = {page: _timed(lambda page=page: _switch(app, page)) for page in PAGES}  # type: ignore[misc]
+    for title, before in (("computed anew", desk.touch), ("nothing new", lambda: None)):
+        for page in PAGES:
+            warm = [_switch_timed(app, page, before) for _ in range(repeats)]
+            _print_row(f"{page}, {title}", cold[page], warm)
+    office.close()
+
+
+def _switch_timed(app: AppTest, page: str, before: Callable[[], None]) -> Spent:
+    """Leave for another page, then time the way to this one."""
+    _switch(app, "first_run")
+    before()
+    return _timed(lambda: _switch(app, page))
+
+
+def _switch(app: AppTest, page: str) -> None:
+    group = "settings" if page == "first_run" else "situation"
+    app.switch_page(str(ROOT / "pages" / group / f"{page}.py"))
+    app.run()
+    problems = [*app.exception, *app.error]
+    if problems:
+        raise RuntimeError(f"{page}: {problems[0].value}")
+
+
+def _timed(act: Callable[[], Any]) -> Spent:
+    wall, cpu = time.perf_counter(), time.process_time()
+    act()
+    return Spent(time.perf_counter() - wall, time.process_time() - cpu)
+
+
+def _print_row(name: str, cold: Spent, warm: list[Spent]) -> None:
+    walls = sorted(spent.wall for spent in warm)
+    high = walls[min(len(walls) - 1, round(0.95 * (len(walls) - 1)))]
+    cpu = statistics.median(spent.cpu for spent in warm)
+    print(f"{name:<34}{cold.wall:8.2f}{statistics.median(walls):8.2f}{high:8.2f}{cpu:8.2f}")
+
+
+if __name__ == "__main__":
+    main()
