@@ -162,18 +162,21 @@ class App:
 
     def __init__(self, site: Any) -> None:
         self._site, self._port = site, free_port()
+        self._log: Path = site.desk.root / "app.log"
         self._running: subprocess.Popen[bytes] | None = None
 
     def start(self) -> psutil.Process:
         """Start the app and return its worker as soon as there is one."""
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self._port)]
-        with (self._site.desk.root / "app.log").open("ab") as log:
+        with self._log.open("ab") as log:
             self._running = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
         self._site.until(self.is_well)
         self._site.until(self.family)
         return self.family()[0]
 
     def is_well(self) -> bool:
+        assert self._running is not None
+        assert self._running.poll() is None, self._log.read_text("utf-8")
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self._port}/healthz", timeout=5) as answer:
                 return bool(answer.status == 200)
