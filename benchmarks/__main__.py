@@ -55,6 +55,11 @@ BENCHMARKS = {
         ("web/feeds_manifest.json", "../tools/serve_corpus.py"),
         lambda corpora: [str(corpora.parent)],
     ),
+    "pages_html": Benchmark(
+        "title, date and text of article pages against the corpus' gold; pages/s",
+        ("web/gne_gold.json", "web/pages_manifest.json"),
+        lambda corpora: [str(corpora / "web")],
+    ),
     "faults": Benchmark(
         "every fault of a faulty server, and how a visit names it",
         ("../tools/faultserver.py",),

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks import footprint
 from yuqing.config import ROOT
@@ -27,18 +27,22 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
 )  # fmt: skip
-#: What a page says when it is there, and how many charts it has at least.
+#: What is on a page when it is there (element and its words), and how many charts and tables it has at least.
 SIGNS = {
-    "briefing": ("近24小时信息", 3), "feed": ("渠道", 0), "topics": ("最高曾达", 0), "trends": ("趋势", 5),
-}  # fmt: skip
-#: The words are on screen, and every chart has been drawn. A table draws its cells on a canvas, without words.
-_PAINTED = """([words, charts]) => {
+    "briefing": (".yq-counters", "近24小时信息", 3, 0),
+    "feed": ("h2", "实时动态", 0, 1),
+    "topics": ("h2", "议题", 0, 1),
+    "trends": ("h2", "趋势", 5, 0),
+}
+#: The words are on screen, nothing is left of the page before, and every chart and table has been drawn.
+_PAINTED = """([element, words, charts, tables]) => {
   const main = document.querySelector('[data-testid="stMainBlockContainer"]');
+  const says = main && [...main.querySelectorAll(element)].some(each => each.innerText.includes(words));
+  const stale = document.querySelectorAll('[data-stale="true"], [data-testid="stSkeleton"]').length;
   const places = document.querySelectorAll('[data-testid="stPlotlyChart"]').length;
   const drawn = document.querySelectorAll('.js-plotly-plot .main-svg').length;
-  const stale = document.querySelectorAll('[data-stale="true"], [data-testid="stSkeleton"]').length;
-  const says = main && (main.innerText.includes(words) || main.querySelector('[data-testid="stDataFrame"]'));
-  return Boolean(says && !stale && places >= charts && drawn >= places);
+  const grids = document.querySelectorAll('[data-testid="stDataFrame"] canvas').length;
+  return Boolean(says && !stale && places >= charts && drawn >= places && grids >= tables);
 }"""
 
 
@@ -59,9 +63,8 @@ def find_browser() -> str | None:
 
 
 @contextmanager
-def serving(folder: Path, mode: str) -> Iterator[Running]:
+def serving(folder: Path, mode: str, port: int) -> Iterator[Running]:
     """Start `yuqing serve` with a data folder, wait until it answers, and end it cleanly."""
-    port = _free_port()
     settings = {"YUQING_DATA_DIR": str(folder), "YUQING_MODE": mode}
     command = [sys.executable, "-m", "yuqing", "serve", "--port", str(port)]
     began = time.perf_counter()
@@ -76,21 +79,50 @@ def serving(folder: Path, mode: str) -> Iterator[Running]:
 
 
 @contextmanager
-def window(executable: str) -> Iterator[Page]:
-    """Open an empty window of the size of a meeting-room screen."""
+def launched(executable: str) -> Iterator[Browser]:
+    """Start a browser; every window of its own remembers nothing of the others."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
         try:
-            yield browser.new_page(
-                viewport={"width": 1920, "height": 1080}, locale="zh-CN", timezone_id="Asia/Shanghai"
-            )
+            yield browser
         finally:
             browser.close()
+
+
+def window(browser: Browser) -> Page:
+    """Open an empty window of the size of a meeting-room screen, with a memory of its own."""
+    context = browser.new_context(viewport={"width": 1920, "height": 1080}, locale="zh-CN", timezone_id="Asia/Shanghai")
+    return context.new_page()
+
+
+def look(page: Page, app: Running) -> None:
+    """Open the app by its address and wait until the briefing shows its words and its charts."""
+    page.goto(f"http://127.0.0.1:{app.port}/", wait_until="commit")
+    wait_for(page, "briefing")
+
+
+def open_menu(page: Page, name: str) -> None:
+    """Open the group of the menu in which the page of that name stands."""
+    link = page.locator(_link(name))
+    if not link.count():
+        page.locator('[data-testid="stTopNavSection"]').first.click()
+        link.wait_for()
+
+
+def click_to(page: Page, name: str) -> None:
+    """Click the page of that name in the open menu and wait for it."""
+    # Without the tool's own wait until the menu has stopped moving.
+    page.locator(_link(name)).dispatch_event("click")
+    wait_for(page, name)
 
 
 def wait_for(page: Page, name: str) -> None:
     """Wait until the page of that name shows its words and its charts."""
     page.wait_for_function(_PAINTED, arg=list(SIGNS[name]), timeout=PATIENCE * 1000)
+
+
+def _link(name: str) -> str:
+    return f'[data-testid="stTopNavDropdownLink"][href$="/{name}"]'
 
 
 def _wait_until_well(port: int, process: subprocess.Popen[bytes]) -> None:
@@ -104,7 +136,8 @@ def _wait_until_well(port: int, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("the app did not become ready")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port nobody listens at."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

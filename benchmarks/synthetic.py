@@ -168,7 +168,9 @@ def _drawn(rng: np.random.Generator, values: list[Any], rows: int, shares: list[
 
 def _texts(rng: np.random.Generator, rows: int) -> pa.Array:
     parts = [_drawn(rng, list(each), rows) for each in (_OPENINGS, _MATTERS, _ENDINGS, _MATTERS, _ENDINGS)]
-    return pc.binary_join_element_wise(*parts, "")
+    # No two texts are alike in life either; a column of few values would search itself too fast.
+    numbers = pa.array([f"(编号{number})" for number in rng.integers(0, 2**40, rows).tolist()])
+    return pc.binary_join_element_wise(*parts, numbers, "")
 
 
 def _words(rng: np.random.Generator, topic: Numbers) -> pa.Array:

@@ -12,6 +12,8 @@ from yuqing.model.imports import ImportProgress
 
 #: What a shell sees when Ctrl-C ended a command.
 INTERRUPTED = 130
+#: How far the worker stands back behind the app, on systems that know such a thing.
+WORKER_NICENESS = 5
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -46,6 +48,9 @@ def _worker(given: argparse.Namespace) -> None:
 
     # Before the analysis loads, which takes seconds: the app may be gone by then.
     stop = stop_with_app()
+    if hasattr(os, "nice"):
+        # Where both share a small machine, the screens come first.
+        os.nice(WORKER_NICENESS)
     from yuqing.worker.main import main as run_worker
 
     run_worker(given.desk, stop)
