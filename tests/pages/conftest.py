@@ -17,7 +17,7 @@ from google.protobuf.message import Message
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
-from yuqing import clock
+from yuqing import clock, config
 from yuqing.config import ROOT, Settings, save_unit
 from yuqing.model import segments as layout
 from yuqing.model.runs import Health, Outcome
@@ -45,7 +45,22 @@ SPOKEN = {"label", "body", "placeholder", "help", "options", "text", "caption"}
 #: Keys of a figure that do.
 DRAWN = {"text", "hovertext", "ticktext", "title", "name"}
 #: Latin words that our readers know, and units of the charts.
-KNOWN = {"CSV", "SnowNLP", "Excel", "JSON", "RSS", "Atom", "PDF", "Parquet", "https", "MB", "data", "inbox", "backup"}
+KNOWN = {
+    "CSV",
+    "SnowNLP",
+    "Excel",
+    "JSON",
+    "RSS",
+    "Atom",
+    "PDF",
+    "Parquet",
+    "html",
+    "https",
+    "MB",
+    "data",
+    "inbox",
+    "backup",
+}
 MARKUP = re.compile(r"<style>.*?</style>|<[^>]*>|:material/\w+:|%\{[^}]*\}", re.DOTALL)
 #: The place of a file is told as it is.
 PLACE = re.compile(r"/[\w./\\-]+")
@@ -70,10 +85,9 @@ class Room:
         return self.now - timedelta(hours=hours, days=days)
 
     def set_up(self) -> None:
-        """Write the unit, and wait until the desk has noticed."""
-        desk, before = self.desk, self.desk.generation
-        save_unit(desk.desk.unit_file, UNIT)
-        self.wait(lambda: desk.generation > before)
+        """Write the unit before the desk opens, which it then opens with."""
+        assert not [desk for desk in self.office.open_desks() if desk.desk.name == self.mode]
+        save_unit(config.desk(self.office.settings, self.mode).unit_file, UNIT)
 
     def take(self, rows: list, *runs) -> None:
         """Put a segment into the inbox and wait until the desk says that it has changed."""
@@ -155,7 +169,7 @@ def room(
 ) -> Iterator[Room]:
     # Every new session would search all installed packages for components, of which we use none.
     monkeypatch.setattr(BidiComponentManager, "discover_and_register_components", lambda *_, **__: None)
-    monkeypatch.setattr(office, "PAUSE", 0.02)
+    monkeypatch.setattr(office, "PAUSE", 0.05)
     monkeypatch.setattr(office, "_office", None)
     made = Room(tmp_path, make_mention, make_run, noon)
     monkeypatch.setattr(clock, "now", lambda: made.now)
