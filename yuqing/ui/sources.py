@@ -104,9 +104,7 @@ def add() -> None:
         kind = left.selectbox("渠道类型", list(KINDS), format_func=KINDS.__getitem__)
         channel = right.selectbox("媒体类别", list(SOURCE_KIND), format_func=SOURCE_KIND.__getitem__)
         minutes = left.number_input("采集间隔(分钟)", min_value=5, max_value=1440, value=15)
-        item_link = right.text_input(
-            "文章链接的规则(只有列表页要填,正则)", placeholder=r"例如:/art/\d{4}/\d{1,2}/\d{1,2}/art_.*\.html$"
-        )
+        item_link = right.text_input("文章链接的规则(只有列表页要填,正则)", placeholder="例如:/art/20")
         about_unit = left.checkbox("这个渠道的信息都与本单位有关", value=False)
         is_private = right.checkbox("网址在本单位内网或本机(自建服务)", value=False)
         tried, saved = st.columns(2)
