@@ -96,7 +96,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     made.store.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_mention() -> Callable[..., dict[str, Any]]:
     return mention
 

@@ -5,11 +5,11 @@ threshold was measured on retold rumours and complaints (docs/design_notes.md). 
 because it is not about the unit or says too little, stays ungrouped.
 """
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from math import sqrt
+from math import hypot
 
 #: Cosine to a centroid from which a mention joins the topic.
 JOIN = 0.15
@@ -28,6 +28,8 @@ BETTER = 0.15
 OPEN_TOPICS = 20_000
 OPEN_KEYS = 200_000
 
+#: No centroid is shorter: it begins with length 1 and grows; what is trimmed off never halves it.
+SHORTEST = 0.5
 _NOBODY: dict[int, float] = {}
 
 
@@ -111,6 +113,8 @@ class TopicIndex:
     def _nearest(self, item: Item) -> Topic | None:
         best, best_score = None, JOIN
         for topic_id, product in self._products(item).items():
+            if product < best_score * SHORTEST:
+                continue
             topic = self.topics[topic_id]
             score = product / topic.norm
             if score >= best_score and _is_open(topic, item):
@@ -119,7 +123,7 @@ class TopicIndex:
 
     def _products(self, item: Item) -> dict[int, float]:
         """Return the dot product with each open topic that shares a telling term; taken term by term, which is fast."""
-        products: dict[int, float] = {}
+        products: defaultdict[int, float] = defaultdict(float)
         others: list[tuple[float, dict[int, float]]] = []
         for place, (term, weight) in enumerate(zip(item.terms, item.weights, strict=True)):
             holders = self.postings.get(term, _NOBODY)
@@ -127,7 +131,7 @@ class TopicIndex:
                 others.append((weight, holders))
                 continue
             for topic_id, held in holders.items():
-                products[topic_id] = products.get(topic_id, 0.0) + weight * held
+                products[topic_id] += weight * held
         for weight, holders in others:
             for topic_id in products.keys() & holders.keys():
                 products[topic_id] += weight * holders[topic_id]
@@ -147,7 +151,7 @@ class TopicIndex:
             topic.weights[term] = self.postings.setdefault(term, {})[topic.topic_id] = grown
         if len(topic.weights) > 2 * CENTROID_TERMS:
             self._trim(topic)
-        topic.norm = sqrt(sum(weight * weight for weight in topic.weights.values()))
+        topic.norm = hypot(*topic.weights.values())
         topic.mention_count += 1
         topic.first_at = min(topic.first_at, item.published_at)
         topic.last_at = max(topic.last_at, item.published_at)

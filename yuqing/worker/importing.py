@@ -35,7 +35,7 @@ from yuqing.worker.office import Office
 log = logging.getLogger(__name__)
 
 #: Rows analysed and handed over together; larger ones cost memory, smaller ones commits.
-BATCH_ROWS = 4000
+BATCH_ROWS = 8000
 #: Rejected rows kept with their reason; a file with more is the wrong file.
 KEPT_REJECTED = 100_000
 #: Characters of a file's name that the name of its rejected rows keeps: names end at 255 bytes, three a character.

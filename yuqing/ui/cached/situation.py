@@ -1,20 +1,12 @@
-"""The only cache: one view or figure per desk, generation and question, shared by all browser sessions."""
-
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+"""The shared results of the situation pages: briefing, feed, topics, trends."""
 
 import streamlit as st
 
-from yuqing import clock
 from yuqing.charts import keywords, severity_heatmap, sources, spark, tone_share, volume
-from yuqing.charts.look import Size
-from yuqing.charts.plotly import figure
-from yuqing.charts.spec import ChartSpec, Gap
 from yuqing.plans import PackSummary, available
 from yuqing.store.mentions import Filter
 from yuqing.ui import session
+from yuqing.ui.cached.base import ENTRIES, TTL, Drawn, Key, drawn, gaps, key, pair
 from yuqing.ui.office import office
 from yuqing.views import briefing as briefing_view
 from yuqing.views import feed as feed_view
@@ -26,28 +18,6 @@ from yuqing.views.feed import Feed
 from yuqing.views.topic import TopicPage
 from yuqing.views.trends import Trends
 from yuqing.views.window import Window
-
-#: Entries die with their generation; the limits only bound what a long day leaves behind.
-TTL = timedelta(minutes=10)
-ENTRIES = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A chart with what it says, so that the page can show its 口径."""
-
-    spec: ChartSpec
-    figure: Any
-
-
-#: Desk, its generation, and the minute: everything a shared result depends on besides the question.
-Key = tuple[str, int, datetime]
-
-
-def key() -> Key:
-    """Return what the present results depend on."""
-    opened = session.desk()
-    return opened.desk.name, opened.generation, session.as_of(clock.now()).replace(second=0, microsecond=0)
 
 
 def unit_name() -> str:
@@ -117,17 +87,17 @@ def _briefing(given: Key) -> Briefing:
 def _briefing_figures(given: Key) -> dict[str, Drawn]:
     board = _briefing(given)
     return {
-        "heat": _drawn(severity_heatmap.spec(board.heat, _gaps(board.gaps)), "wall"),
-        "volume": _drawn(
-            volume.spec(board.volume_by_hour, _gaps(board.gaps), window=_pair(board.volume_window)), "wall_wide"
+        "heat": drawn(severity_heatmap.spec(board.heat, gaps(board.gaps)), "wall"),
+        "volume": drawn(
+            volume.spec(board.volume_by_hour, gaps(board.gaps), window=pair(board.volume_window)), "wall_wide"
         ),
-        "rising": _drawn(keywords.spec_rising(board.rising), "wall_low"),
+        "rising": drawn(keywords.spec_rising(board.rising), "wall_low"),
     }
 
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES * 4, show_spinner=False)
 def _sparkline(_given: Key, values: tuple[int, ...]) -> Drawn:
-    return _drawn(spark.spec(values), "wall")
+    return drawn(spark.spec(values), "wall")
 
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
@@ -145,11 +115,11 @@ def _trends(given: Key, window: Window) -> Trends:
 def _trend_figures(given: Key, window: Window) -> dict[str, Drawn]:
     found = _trends(given, window)
     return {
-        "volume": _drawn(volume.spec(found.volume, _gaps(found.gaps), window=_pair(window))),
-        "tone": _drawn(tone_share.spec(found.tone_share, _gaps(found.gaps))),
-        "words": _drawn(keywords.spec_trend(found.word_trend, _gaps(found.gaps))),
-        "rising": _drawn(keywords.spec_rising(found.rising)),
-        "kinds": _drawn(sources.spec(found.kinds)),
+        "volume": drawn(volume.spec(found.volume, gaps(found.gaps), window=pair(window))),
+        "tone": drawn(tone_share.spec(found.tone_share, gaps(found.gaps))),
+        "words": drawn(keywords.spec_trend(found.word_trend, gaps(found.gaps))),
+        "rising": drawn(keywords.spec_rising(found.rising)),
+        "kinds": drawn(sources.spec(found.kinds)),
     }
 
 
@@ -165,16 +135,4 @@ def _topic(given: Key, topic_id: int, page: int) -> TopicPage:
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _topic_figure(given: Key, topic_id: int) -> Drawn:
-    return _drawn(volume.spec(_topic(given, topic_id, 0).volume, ()))
-
-
-def _drawn(spec: ChartSpec, size: Size = "desk") -> Drawn:
-    return Drawn(spec, figure(spec, size=size))
-
-
-def _gaps(stretches: Sequence[tuple[datetime, datetime]]) -> tuple[Gap, ...]:
-    return tuple(Gap(start, end) for start, end in stretches)
-
-
-def _pair(window: Window) -> tuple[datetime, datetime]:
-    return window.start, window.end
+    return drawn(volume.spec(_topic(given, topic_id, 0).volume, ()))

@@ -1,0 +1,21 @@
+"""Who acts: an account with the roles of the plan that it holds."""
+
+from dataclasses import dataclass
+
+#: Roles that no plan defines: may look, and may keep the accounts.
+VIEWER = "viewer"
+ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An account and what it is entitled to be."""
+
+    #: Name of the account, or of the part of the program that acts ("系统").
+    account: str
+    #: Ids of roles of the plan, and VIEWER or ADMINISTRATOR.
+    roles: tuple[str, ...]
+
+
+#: The program itself, which proposes and records but decides nothing.
+SYSTEM = Actor("系统", ())

@@ -1,0 +1,36 @@
+"""The only cache: one view or figure per desk, generation and question, shared by all browser sessions.
+
+One module per group of pages; a page asks `cached.<what it shows>()`.
+"""
+
+from yuqing.ui.cached.base import Drawn, Key, key
+from yuqing.ui.cached.situation import (
+    briefing,
+    briefing_figures,
+    feed,
+    packs,
+    sparkline,
+    topic,
+    topic_figure,
+    topic_list,
+    trend_figures,
+    trends,
+    unit_name,
+)
+
+__all__ = [
+    "Drawn",
+    "Key",
+    "briefing",
+    "briefing_figures",
+    "feed",
+    "key",
+    "packs",
+    "sparkline",
+    "topic",
+    "topic_figure",
+    "topic_list",
+    "trend_figures",
+    "trends",
+    "unit_name",
+]

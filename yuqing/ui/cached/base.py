@@ -1,0 +1,50 @@
+"""What every shared result depends on, and how long it is kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from yuqing import clock
+from yuqing.charts.look import Size
+from yuqing.charts.plotly import figure
+from yuqing.charts.spec import ChartSpec, Gap
+from yuqing.ui import session
+from yuqing.views.window import Window
+
+#: Entries die with their generation; the limits only bound what a long day leaves behind.
+TTL = timedelta(minutes=10)
+ENTRIES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart with what it says, so that the page can show its 口径."""
+
+    spec: ChartSpec
+    figure: Any
+
+
+#: Desk, its generation, and the minute: everything a shared result depends on besides the question.
+Key = tuple[str, int, datetime]
+
+
+def key() -> Key:
+    """Return what the present results depend on."""
+    opened = session.desk()
+    return opened.desk.name, opened.generation, session.as_of(clock.now()).replace(second=0, microsecond=0)
+
+
+def drawn(spec: ChartSpec, size: Size = "desk") -> Drawn:
+    """Return the chart with its figure."""
+    return Drawn(spec, figure(spec, size=size))
+
+
+def gaps(stretches: Sequence[tuple[datetime, datetime]]) -> tuple[Gap, ...]:
+    """Return the stretches without collection as a chart marks them."""
+    return tuple(Gap(start, end) for start, end in stretches)
+
+
+def pair(window: Window) -> tuple[datetime, datetime]:
+    """Return start and end of a window as a chart takes them."""
+    return window.start, window.end
