@@ -1,0 +1,171 @@
+"""The append-only record: entries chained by hash, so that a later change shows.
+
+Hash: SHA-256 of the previous hash and the canonical JSON of all fields (domain reference §4.6); genesis is 64 zeros.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from yuqing.model.record import NO_INCIDENT, Entry, EntrySource, Recorded
+from yuqing.store.database import Row, Store, Transaction
+
+GENESIS = "0" * 64
+#: Rows that the check of the chain reads at once.
+CHUNK = 20_000
+
+_SELECT = (
+    "select seq, incident_id, recorded_at, occurred_at, actor, role, source, action, object, payload, prev_hash, hash"
+    " from record"
+)
+
+
+def append(transaction: Transaction, entry: Entry) -> Recorded:
+    """Put an entry on the record and return it with its number and hash.
+
+    The record never runs backwards: with a clock that was set back, the moment of the entry before it is kept, and
+    the payload says by how many seconds the clock was behind.
+    """
+    seq, prev_hash, last_at = _head(transaction)
+    entry = _in_time(entry, last_at)
+    payload = canonical(entry.payload)
+    recorded = Recorded(seq + 1, entry, prev_hash, _hash(prev_hash, seq + 1, entry, payload))
+    transaction.run(
+        "insert into record values ($seq, $incident_id, $recorded_at, $occurred_at, $actor, $role, $source, $action,"
+        " $object, $payload, $prev_hash, $hash)",
+        seq=recorded.seq,
+        incident_id=entry.incident_id,
+        recorded_at=entry.recorded_at,
+        occurred_at=entry.occurred_at,
+        actor=entry.actor,
+        role=entry.role,
+        source=str(entry.source),
+        action=str(entry.action),
+        object=entry.object,
+        payload=payload,
+        prev_hash=prev_hash,
+        hash=recorded.hash,
+    )
+    return recorded
+
+
+def canonical(value: Any) -> str:
+    """Return the one way in which we write a value as JSON."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def entries_of(reader: Store | Transaction, incident_id: int) -> list[Recorded]:
+    """Return the entries of an incident in order; inside a transaction as it sees them."""
+    sql = _SELECT + " where incident_id = $incident_id order by seq"
+    run = reader.rows if isinstance(reader, Store) else reader.run
+    return [_recorded(row) for row in run(sql, incident_id=incident_id)]
+
+
+def latest(store: Store, limit: int, action: str = "", before: int | None = None) -> list[Recorded]:
+    """Return the newest entries, newest first; only of an action when one is given, only below a number."""
+    sql = _SELECT + (
+        " where ($action = '' or action = $action) and ($before is null or seq < $before)"
+        " order by seq desc limit $limit"
+    )
+    return [_recorded(row) for row in store.rows(sql, action=action, before=before, limit=limit)]
+
+
+def of_object(store: Store, name: str) -> list[Recorded]:
+    """Return the entries about one object, as `kind:id`, in order."""
+    sql = _SELECT + " where object = $name order by seq"
+    return [_recorded(row) for row in store.rows(sql, name=name)]
+
+
+def head(store: Store) -> tuple[int, str]:
+    """Return number and hash of the newest entry; (0, 64 zeros) for an empty record."""
+    found = store.rows("select seq, hash from record order by seq desc limit 1")
+    return (int(found[0][0]), str(found[0][1])) if found else (0, GENESIS)
+
+
+def hash_at(store: Store, seq: int) -> str:
+    """Return the hash of the entry with that number, or "" when there is none."""
+    found = store.rows("select hash from record where seq = $seq", seq=seq)
+    return str(found[0][0]) if found else ""
+
+
+def first_break(store: Store) -> int | None:
+    """Return the number of the first entry that does not fit the one before or its own hash; None when all do."""
+    expected, prev_hash = 1, GENESIS
+    while chunk := _rows_from(store, expected):
+        for row in chunk:
+            if row[0] != expected or row[10] != prev_hash or row[11] != _hash_of_row(row):
+                return min(int(row[0]), expected)
+            expected, prev_hash = expected + 1, row[11]
+    return expected if head(store)[0] >= expected else None
+
+
+def _rows_from(store: Store, seq: int) -> list[Row]:
+    sql = _SELECT + " where seq >= $seq and seq < $seq + $n order by seq"
+    return store.rows(sql, seq=seq, n=CHUNK)
+
+
+def _head(transaction: Transaction) -> tuple[int, str, datetime]:
+    found = transaction.run("select seq, hash, recorded_at from record order by seq desc limit 1")
+    if not found:
+        return 0, GENESIS, datetime.min.replace(tzinfo=UTC)
+    seq, last_hash, recorded_at = found[0]
+    return seq, last_hash, recorded_at
+
+
+def _in_time(entry: Entry, last_at: datetime) -> Entry:
+    if entry.recorded_at >= last_at:
+        return entry
+    behind = round((last_at - entry.recorded_at).total_seconds(), 3)
+    return replace(entry, recorded_at=last_at, payload={**entry.payload, "clock_behind_seconds": behind})
+
+
+def _hash(prev_hash: str, seq: int, entry: Entry, payload: str) -> str:
+    fields = (
+        seq, entry.incident_id, _iso(entry.recorded_at), _iso(entry.occurred_at), entry.actor, entry.role,
+        str(entry.source), str(entry.action), entry.object, payload,
+    )  # fmt: skip
+    return _digest(prev_hash, fields)
+
+
+def _hash_of_row(row: Row) -> str:
+    return _digest(row[10], (row[0], row[1], _iso(row[2]), _iso(row[3]), *row[4:10]))
+
+
+def _digest(prev_hash: str, fields: Iterable[Any]) -> str:
+    return hashlib.sha256((prev_hash + canonical(list(fields))).encode()).hexdigest()
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _recorded(row: Row) -> Recorded:
+    entry = Entry(
+        incident_id=row[1],
+        recorded_at=row[2],
+        occurred_at=row[3],
+        actor=row[4],
+        role=row[5],
+        source=EntrySource(row[6]),
+        action=row[7],
+        object=row[8],
+        payload=json.loads(row[9]),
+    )
+    return Recorded(row[0], entry, row[10], row[11])
+
+
+__all__ = [
+    "GENESIS",
+    "NO_INCIDENT",
+    "append",
+    "canonical",
+    "entries_of",
+    "first_break",
+    "hash_at",
+    "head",
+    "latest",
+    "of_object",
+]
