@@ -204,3 +204,8 @@ class Plan:
     def level(self, severity: Severity) -> Level:
         """Return the level of that rank. Raises StopIteration when the plan has none."""
         return next(level for level in self.levels if level.rank == severity)
+
+    def name_of(self, actor: str) -> str:
+        """Return the name of a group or role; the id itself for anybody else."""
+        names = {role.id: role.name for role in self.roles} | {group.id: group.name for group in self.groups}
+        return names.get(actor, actor)

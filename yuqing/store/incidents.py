@@ -1,0 +1,85 @@
+"""Incidents and grievances as lists see them, and the plan snapshots that incidents run under."""
+
+from datetime import datetime
+from typing import Any
+
+from yuqing.model.incident import Incident
+from yuqing.model.matters import Grievance
+from yuqing.store.database import Store, Transaction
+
+Row = dict[str, Any]
+
+
+def next_id(transaction: Transaction) -> int:
+    """Return the id of the next incident."""
+    return int(transaction.run("select coalesce(max(incident_id), 0) + 1 from incidents")[0][0])
+
+
+def keep(transaction: Transaction, incident: Incident, changed_at: datetime) -> None:
+    """Keep what lists show of an incident; it follows from the record."""
+    transaction.run(
+        "insert or replace into incidents values ($id, $title, $category, $state, $level, $topic_ids, $plan_sha,"
+        " $opened_at, $changed_at, $last_seq)",
+        id=incident.id,
+        title=incident.title,
+        category=str(incident.facts.category if incident.facts else incident.opening.category),
+        state=str(incident.state),
+        level=incident.level,
+        topic_ids=list(incident.topic_ids),
+        plan_sha=incident.opening.plan_sha,
+        opened_at=incident.opened_at,
+        changed_at=changed_at,
+        last_seq=incident.last_seq,
+    )
+
+
+def keep_grievance(transaction: Transaction, grievance: Grievance, changed_at: datetime) -> None:
+    """Keep what lists show of a grievance; it follows from the record."""
+    transaction.run(
+        "insert or replace into grievances values ($id, $incident_id, $statement, $state, $owner, $due_at,"
+        " $registered_at, $changed_at, $outcome, $satisfied, $reopened)",
+        id=grievance.registered.id,
+        incident_id=grievance.incident_id,
+        statement=grievance.registered.statement,
+        state=str(grievance.state),
+        owner=grievance.owner,
+        due_at=grievance.due,
+        registered_at=grievance.registered_at,
+        changed_at=changed_at,
+        outcome=grievance.outcome,
+        satisfied=str(grievance.satisfied),
+        reopened=grievance.reopened,
+    )
+
+
+def list_incidents(store: Store) -> list[Row]:
+    """Return every incident, the newest first."""
+    return store.records("select * from incidents order by opened_at desc, incident_id desc")
+
+
+def find(store: Store, incident_id: int) -> Row | None:
+    """Return the row of an incident, or None."""
+    return next(iter(store.records("select * from incidents where incident_id = $id", id=incident_id)), None)
+
+
+def of_topic(store: Store, topic_id: int) -> list[Row]:
+    """Return the incidents to which a topic belongs, the newest first."""
+    return store.records(
+        "select * from incidents where list_contains(topic_ids, $topic_id) order by opened_at desc", topic_id=topic_id
+    )
+
+
+def list_grievances(store: Store) -> list[Row]:
+    """Return every grievance, those due first."""
+    return store.records("select * from grievances order by due_at nulls last, registered_at")
+
+
+def add_snapshot(transaction: Transaction, row: Row) -> None:
+    """Keep a plan snapshot unless it is kept already: sha, plan_id, version, plan, taken_at."""
+    transaction.run("insert or ignore into plan_snapshots values ($sha, $plan_id, $version, $plan, $taken_at)", **row)
+
+
+def snapshot(reader: Store | Transaction, sha: str) -> str:
+    """Return the plan snapshot with that hash. Raises IndexError when there is none."""
+    run = reader.rows if isinstance(reader, Store) else reader.run
+    return str(run("select plan from plan_snapshots where sha = $sha", sha=sha)[0][0])
