@@ -1,6 +1,7 @@
 """Who acts: an account with the roles of the plan that it holds."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 #: Roles that no plan defines: may look, and may keep the accounts.
 VIEWER = "viewer"
@@ -19,3 +20,16 @@ class Actor:
 
 #: The program itself, which proposes and records but decides nothing.
 SYSTEM = Actor("系统", ())
+
+
+@dataclass(frozen=True, slots=True)
+class Deputy:
+    """An account that acts for a role of the plan for some time."""
+
+    id: str
+    account: str
+    #: Id of a role of the plan.
+    role: str
+    #: From this moment up to, not including, the other; aware UTC.
+    from_at: datetime
+    until_at: datetime

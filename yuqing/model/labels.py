@@ -3,6 +3,7 @@
 from yuqing.model.mentions import MentionKind, Precision, SourceKind, Tone
 from yuqing.model.runs import Health, Outcome
 from yuqing.model.severity import Severity
+from yuqing.model.terms import Permission
 
 SOURCE_KIND = {
     SourceKind.GOV: "政务网站",
@@ -70,4 +71,23 @@ OUTCOME = {
     Outcome.TOO_LARGE: "内容过大",
     Outcome.REDIRECT: "跳转有误",
     Outcome.INTERNAL: "程序错误",
+}
+PERMISSION = {
+    Permission.RECORD_SIGNAL: "登记信息",
+    Permission.TRIAGE: "研判",
+    Permission.REPORT: "快报",
+    Permission.SET_LEVEL: "定级",
+    Permission.RAISE_LEVEL: "升级",
+    Permission.LOWER_LEVEL: "降级",
+    Permission.DECLARE: "启动响应",
+    Permission.CONVENE: "召集会商",
+    Permission.CONSULT: "参加会商",
+    Permission.DRAFT_STATEMENT: "起草通稿",
+    Permission.DRAFT_REPLY: "起草回复",
+    Permission.APPROVE_STATEMENT: "审签通稿",
+    Permission.PUBLISH_STATEMENT: "发布通稿",
+    Permission.AUTHORISE_PRESS: "批准新闻发布会",
+    Permission.DESIGNATE_INTERVIEWEE: "指定受访人",
+    Permission.SPEAK_TO_PRESS: "接受采访",
+    Permission.CLOSE: "结束响应",
 }

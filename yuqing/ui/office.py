@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from yuqing import clock, config
 from yuqing.config import Desk, Settings
 from yuqing.errors import StoreError, YuqingError
+from yuqing.model.plan import Plan
 from yuqing.model.unit import Unit
 from yuqing.pipeline import Ingest
 from yuqing.store import Store, open_store
-from yuqing.views.desk import grading_rules
+from yuqing.views.desk import grading_rules, plan_of
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class OpenDesk:
     _store: Store | None = None
     _ingest: Ingest | None = None
     _unit: Unit | None = None
+    _plan: tuple[Unit, Plan] | None = None
     _worker: subprocess.Popen[bytes] | None = None
     _next_try: datetime | None = None
     _next_regrade: datetime | None = None
@@ -61,6 +63,16 @@ class OpenDesk:
     def unit(self) -> Unit | None:
         """The unit of this desk, or None before the first-run page was filled in."""
         return config.load_unit(self.desk.unit_file)
+
+    def plan(self) -> Plan | None:
+        """The plan in force, or None before there is a unit. Raises ConfigError or PlanError."""
+        unit = self.unit()
+        if unit is None:
+            return None
+        # Putting a plan together takes longer than a button may, and it changes with the unit only.
+        if self._plan is None or self._plan[0] != unit:
+            self._plan = unit, plan_of(unit)
+        return self._plan[1]
 
     def touch(self) -> None:
         """Tell the caches that a person changed something."""

@@ -6,9 +6,12 @@ from datetime import date, datetime, time
 
 import streamlit as st
 
+from yuqing import clock
 from yuqing.clock import BEIJING
+from yuqing.model.actor import ADMINISTRATOR, Actor
 from yuqing.model.mentions import SourceKind
 from yuqing.ui.office import OpenDesk, office
+from yuqing.workflow.authority import Acting
 
 _DESK = "desk"
 _TOPIC = "topic"
@@ -21,6 +24,8 @@ PAGE = "page"
 _ASKED = "asked"
 _SEEN, _DRAWING = "seen_generation", "drawing"
 _CONFIRMED, _FORM = "confirmed", "form_number"
+#: In the demo everybody may try everything: its facts are made up and nothing leaves it.
+DEMO_USER = "演示用户"
 #: An id as an address writes it; more digits than the store holds name nothing.
 _ID = re.compile(r"-?[0-9]{1,19}")
 
@@ -40,6 +45,19 @@ def show_desk(name: str) -> None:
 def desk() -> OpenDesk:
     """Return the open desk of this browser session."""
     return office().desk(desk_name())
+
+
+def actor() -> Actor:
+    """Return who uses this browser session, and what they are entitled to be."""
+    plan = desk().plan()
+    roles = tuple(role.id for role in plan.roles) if plan else ()
+    return Actor(DEMO_USER, (*roles, ADMINISTRATOR))
+
+
+def acting() -> Acting:
+    """Return who acts on the desk of this session, by which plan, now."""
+    opened = desk()
+    return Acting(opened.store, opened.plan(), actor(), clock.now())
 
 
 def topic_id() -> int | None:
