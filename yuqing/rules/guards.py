@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from yuqing.model.incident import OPEN_STATES, Incident
@@ -18,6 +19,8 @@ from yuqing.rules.transitions import Transition
 #: A reason that only repeats a character or two tells a later reader nothing.
 SHORTEST_REASON = 4
 CALM_STAGE = "calm"
+#: Guards that look at what the form says, so that no button can tell beforehand.
+OF_THE_FORM = frozenset({"reason", "target_open", "same_text", "signed_by_unit", "review_owner"})
 SETTLED = frozenset(GrievanceState) - {GrievanceState.REGISTERED, GrievanceState.ACCEPTED, GrievanceState.ASSIGNED}
 
 
@@ -27,8 +30,10 @@ class Case:
 
     incident: Incident
     plan: Plan
-    #: Account that acts.
+    #: Account that acts, and the roles of the plan that it holds or acts for.
     account: str
+    roles: tuple[str, ...] = ()
+    now: datetime
     #: Payload of the act.
     given: Any
     #: Name of the unit, which signs.
@@ -38,6 +43,11 @@ class Case:
     #: The incident into which this one is to be merged.
     target: Incident | None = None
     chain_sound: bool = True
+
+    @property
+    def stage_now(self) -> str:
+        """The stage that a person pinned, else that of the data."""
+        return self.incident.pinned_stage.stage if self.incident.pinned_stage else self.stage
 
     @property
     def level(self) -> Level | None:
@@ -75,6 +85,11 @@ def refusals(transition: Transition, case: Case) -> tuple[Refusal, ...]:
     """Return every guard of a step that does not hold."""
     found = (GUARDS[name](case) for name in transition.guards)
     return tuple(refusal for refusal in found if refusal)
+
+
+def standing_against(transition: Transition, case: Case) -> tuple[Refusal, ...]:
+    """Return what stands against a step before its form is filled in."""
+    return tuple(each for each in refusals(transition, case) if each.guard not in OF_THE_FORM)
 
 
 def _unless(holds: bool, name: str, sentence: str, item: Any = None) -> Refusal | None:
@@ -189,8 +204,7 @@ def _not_alone(case: Case) -> Refusal | None:
 
 
 def _calm(case: Case) -> Refusal | None:
-    stage = case.incident.pinned_stage.stage if case.incident.pinned_stage else case.stage
-    holds = stage == CALM_STAGE or len(case.reason) >= SHORTEST_REASON
+    holds = case.stage_now == CALM_STAGE or len(case.reason) >= SHORTEST_REASON
     return _unless(holds, "calm", "数据显示尚未平息;确认平息请写明理由", _step(case, StepKind.FOLLOW_UP))
 
 

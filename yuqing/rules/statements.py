@@ -61,8 +61,9 @@ def legal_groups(plan: Plan) -> tuple[str, ...]:
 
 
 def signers(statement: Statement) -> tuple[str, ...]:
-    """Return the accounts whose approvals are under the newest version."""
-    return tuple(signed.by for signed in valid_signatures(statement))
+    """Return whose approvals are under the newest version: accounts, and for one on paper the body that signed."""
+    given = valid_signatures(statement)
+    return tuple(signed.approval.signer if signed.approval.scan else signed.by for signed in given)
 
 
 def _any_signed(plan: Plan, actors: Iterable[str], given: set[str]) -> bool:

@@ -1,0 +1,179 @@
+"""Who may put what on the record of an incident, in which states, and what must hold of it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from itertools import pairwise
+from typing import NamedTuple
+
+from yuqing.model.clause import ClockStart
+from yuqing.model.incident import OPEN_STATES, Deed, Levelled, State
+from yuqing.model.terms import Permission as May
+from yuqing.rules import deeds_matters, deeds_statements
+from yuqing.rules.guards import SHORTEST_REASON, Case, Guard, Refusal
+
+#: After a raise, the level stays for so long before it may be lowered (domain reference §3.1).
+LOWER_AFTER = timedelta(hours=6)
+OUTBREAK_STAGE = "outbreak"
+#: In the order in which they happen; a mark may not come after a later one.
+MARK_ORDER = (
+    ClockStart.OCCURRED,
+    ClockStart.FIRST_MENTION,
+    ClockStart.DETECTED,
+    ClockStart.REPORTED,
+    ClockStart.CONSULTED,
+    ClockStart.APPROVED,
+    ClockStart.CALMED,
+)
+ANYBODY = tuple(May)
+BEFORE_REVIEW = OPEN_STATES - {State.AWAITING_REVIEW, State.REVIEWING}
+SINCE_REPORT = OPEN_STATES - {State.CANDIDATE, State.ASSESSING}
+SINCE_CONSULTATION = SINCE_REPORT - {State.REPORTED}
+IN_DRAFT = frozenset({State.DRAFTING})
+IN_REVIEW = frozenset({State.AWAITING_REVIEW, State.REVIEWING})
+#: What is left to do is done even after the archive.
+EVER_AFTER = OPEN_STATES | {State.ARCHIVED}
+
+
+class Rule(NamedTuple):
+    """Who may do it, when, and what must hold."""
+
+    #: Any one of these is enough.
+    permissions: tuple[May, ...]
+    states: frozenset[State]
+    guards: tuple[Guard, ...] = ()
+
+
+def refusals(deed: Deed, case: Case) -> tuple[Refusal, ...]:
+    """Return everything that stands against putting it on the record."""
+    rule = RULES[deed]
+    if case.incident.state not in rule.states:
+        return (Refusal("state", "事件在现在的状态下不能办这一项"),)
+    found = (guard(case) for guard in rule.guards)
+    return tuple(refusal for refusal in found if refusal)
+
+
+def permissions(deed: Deed, case: Case) -> tuple[May, ...]:
+    """Return the permissions of which one is needed; of a level it depends on the direction."""
+    if deed is not Deed.LEVEL_SET:
+        return RULES[deed].permissions
+    before, after = case.incident.level, case.given.level
+    if before is None or after < before:
+        return (May.SET_LEVEL, May.RAISE_LEVEL)
+    return (May.LOWER_LEVEL,) if after > before else (May.SET_LEVEL,)
+
+
+def _reasoned(case: Case) -> Refusal | None:
+    return None if len(case.reason) >= SHORTEST_REASON else Refusal("reason", "请写明理由(至少四个字),供复盘时查看")
+
+
+def _level_of_plan(case: Case) -> Refusal | None:
+    known = {level.rank for level in case.plan.levels}
+    return None if case.given.level in known else Refusal("level", "预案中没有这个级别")
+
+
+def _may_lower(case: Case) -> Refusal | None:
+    before = case.incident.level
+    if before is None or case.given.level <= before:
+        return None
+    if case.stage_now == OUTBREAK_STAGE:
+        return Refusal("lower", "舆情正在爆发,不能降级")
+    raised = _last_raise(case.incident.levels)
+    if case.now - raised.at < LOWER_AFTER:
+        return Refusal("lower", "上次升级不满六小时,不能降级")
+    return None
+
+
+def _last_raise(levels: tuple[Levelled, ...]) -> Levelled:
+    raises = [after for before, after in pairwise(levels) if after.change.level < before.change.level]
+    return raises[-1] if raises else levels[0]
+
+
+def _mark_in_order(case: Case) -> Refusal | None:
+    given, marks = case.given, case.incident.marks
+    place = MARK_ORDER.index(given.mark) if given.mark in MARK_ORDER else -1
+    if place < 0:
+        return Refusal("mark", "这个时点不由事件记录")
+    early = [marks[mark] for mark in MARK_ORDER[:place] if mark in marks]
+    late = [marks[mark] for mark in MARK_ORDER[place + 1 :] if mark in marks]
+    fits = all(each <= given.at for each in early) and all(given.at <= each for each in late)
+    return (
+        None if fits and given.at <= case.now else Refusal("mark", "时点的先后不对:发生≤首发≤发现≤上报≤会商≤批准≤平息")
+    )
+
+
+def _recipient(case: Case) -> Refusal | None:
+    known = {each.id for each in case.plan.groups} | {each.id for each in case.plan.roles}
+    filed = {each.report.id for each in case.incident.reports}
+    fits = case.given.to in known and case.given.report_id in filed
+    return None if fits else Refusal("recipient", "预案中没有这个报送对象,或没有这份报告")
+
+
+def _was_sent(case: Case) -> Refusal | None:
+    given = case.given
+    sent = {(each.report.id, one.receipt.to) for each in case.incident.reports for one in each.receipts}
+    return None if (given.report_id, given.to) in sent else Refusal("recipient", "这份报告还没有送达登记,不能签收")
+
+
+def _decision_whole(case: Case) -> Refusal | None:
+    given = case.given
+    if not given.attendees or not given.measures.strip():
+        return Refusal("decision", "会商记录要写参会岗位和商定的措施")
+    if not given.public and len(case.reason) < SHORTEST_REASON:
+        return Refusal("decision", "不公开回应要写明理由")
+    return None
+
+
+def _known_event_type(case: Case) -> Refusal | None:
+    known = {"", *(each.id for each in case.plan.event_types)}
+    return None if case.given.event_type in known else Refusal("event_type", "预案中没有这个事件类别")
+
+
+RULES: Mapping[Deed, Rule] = {
+    Deed.OPENED: Rule((May.RECORD_SIGNAL, May.TRIAGE), frozenset()),
+    Deed.EVIDENCE_ADDED: Rule((May.RECORD_SIGNAL, May.TRIAGE, May.REPORT), OPEN_STATES),
+    Deed.FACTS_STATED: Rule((May.TRIAGE, May.REPORT), BEFORE_REVIEW, (_known_event_type,)),
+    Deed.MARK_SET: Rule((May.TRIAGE, May.SET_LEVEL), OPEN_STATES, (_reasoned, _mark_in_order)),
+    Deed.LEVEL_SET: Rule((May.SET_LEVEL,), BEFORE_REVIEW, (_reasoned, _level_of_plan, _may_lower)),
+    Deed.STAGE_PINNED: Rule((May.SET_LEVEL, May.CLOSE), OPEN_STATES, (_reasoned,)),
+    Deed.TOPIC_ADDED: Rule((May.TRIAGE,), BEFORE_REVIEW),
+    Deed.REPORT_FILED: Rule((May.REPORT,), SINCE_REPORT),
+    Deed.RECEIPT_LOGGED: Rule((May.REPORT,), SINCE_REPORT, (_recipient,)),
+    Deed.RECEIPT_CONFIRMED: Rule((May.REPORT,), SINCE_REPORT, (_was_sent,)),
+    Deed.DECISION_RECORDED: Rule((May.CONVENE, May.DECLARE), frozenset({State.CONSULTING}), (_decision_whole,)),
+    Deed.CLOCK_ACKNOWLEDGED: Rule(ANYBODY, OPEN_STATES),
+    Deed.CLOCK_WAIVED: Rule((May.SET_LEVEL, May.DECLARE, May.CLOSE), OPEN_STATES, (_reasoned,)),
+    Deed.PRESS_HELD: Rule((May.SPEAK_TO_PRESS, May.PUBLISH_STATEMENT, May.AUTHORISE_PRESS), SINCE_CONSULTATION),
+    Deed.NOTE_ADDED: Rule(ANYBODY, EVER_AFTER, (_reasoned,)),
+    Deed.OWNER_NAMED: Rule((May.CONVENE, May.SET_LEVEL, May.CLOSE), OPEN_STATES),
+    Deed.REVIEW_SIGNED: Rule((May.CLOSE, May.CONVENE), IN_REVIEW, (_reasoned,)),
+    Deed.SCORECARD_FROZEN: Rule((May.CLOSE, May.CONVENE), IN_REVIEW),
+    Deed.REVIEW_ACTION_ADDED: Rule((May.CLOSE, May.CONVENE), IN_REVIEW),
+    Deed.VERSION_DRAFTED: Rule(
+        (May.DRAFT_STATEMENT,), IN_DRAFT, (deeds_statements.next_version, deeds_statements.hash_fits)
+    ),
+    Deed.APPROVAL_GIVEN: Rule(
+        (May.APPROVE_STATEMENT, May.DRAFT_STATEMENT, May.CONSULT),
+        IN_DRAFT,
+        (deeds_statements.may_sign,),
+    ),
+    Deed.STATEMENT_APPROVED: Rule(ANYBODY, IN_DRAFT),
+    Deed.REPLY_PUBLISHED: Rule(
+        (May.PUBLISH_STATEMENT, May.DRAFT_REPLY), SINCE_CONSULTATION, (deeds_statements.reply_from_approved,)
+    ),
+    Deed.STATEMENT_WITHDRAWN: Rule((May.PUBLISH_STATEMENT, May.APPROVE_STATEMENT), SINCE_CONSULTATION, (_reasoned,)),
+    Deed.TASK_GIVEN: Rule((May.CONVENE, May.DECLARE, May.SET_LEVEL, May.CLOSE), OPEN_STATES, (deeds_matters.new_task,)),
+    Deed.TASK_FED_BACK: Rule(ANYBODY, EVER_AFTER, (deeds_matters.open_task,)),
+    Deed.TASK_RETURNED: Rule(ANYBODY, EVER_AFTER, (deeds_matters.open_task,)),
+    Deed.TASK_DONE: Rule(ANYBODY, EVER_AFTER, (deeds_matters.open_task,)),
+    Deed.QUESTION_RAISED: Rule((May.TRIAGE, May.REPORT, May.RECORD_SIGNAL), OPEN_STATES),
+    Deed.QUESTION_ANSWERED: Rule(
+        (May.PUBLISH_STATEMENT, May.DRAFT_REPLY, May.TRIAGE), OPEN_STATES, (deeds_matters.answer_covered,)
+    ),
+    Deed.QUESTION_SENT_BACK: Rule(
+        (May.TRIAGE, May.DRAFT_REPLY), OPEN_STATES, (_reasoned, deeds_matters.known_question)
+    ),
+    Deed.GRIEVANCE_REGISTERED: Rule((May.RECORD_SIGNAL, May.TRIAGE, May.REPORT), EVER_AFTER),
+    Deed.GRIEVANCE_MOVED: Rule(
+        (May.TRIAGE, May.REPORT, May.CONVENE, May.CLOSE), EVER_AFTER, (deeds_matters.grievance_step,)
+    ),
+}
