@@ -106,7 +106,7 @@ class MarkSet:
 
     mark: ClockStart
     at: datetime
-    basis: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
