@@ -223,3 +223,28 @@ def test_what_is_no_page_is_named() -> None:
 def test_a_moment_more_than_a_day_ahead_is_not_believed() -> None:
     ahead = (AT.now + timedelta(days=2)).isoformat()
     assert when(page(f'<meta name="PubDate" content="{ahead}">')) == ("", Precision.SEEN)
+
+
+def links(count: int) -> str:
+    rows = "".join(f'<li><a href="/{n}">第{n}条与本文无关的热点新闻标题</a> 09:3{n % 10}</li>' for n in range(count))
+    return f"<div class='hot'><h3>点击排行</h3><ul>{rows}</ul></div>"
+
+
+def test_columns_of_other_headlines_are_not_taken_for_the_article() -> None:
+    text = read(page(above=links(60)).replace("</body>", links(60) + "</body>")).text
+    assert text.count("积水没过脚面") == 3
+    assert "热点新闻" not in text
+
+
+def test_a_short_notice_in_a_table_full_of_links_stays() -> None:
+    cells = "".join(f"<td><a href='/{n}'>第{n}个栏目的名称和说明</a></td>" for n in range(40))
+    notice = "河口镇集市街十一月二十三日八时至十八时停水检修,请居民提前储水,由此带来的不便敬请谅解。" * 2
+    layout = f"<table><tr>{cells}</tr><tr><td>{notice}</td></tr></table>"
+    assert read(f"<html><title>{TITLE}</title><body>{layout}</body></html>").text.strip("| ") == notice
+
+
+def test_an_odd_quotation_mark_in_a_tag_costs_no_text() -> None:
+    words = " ".join(f'<b class="w{n}">词{n}</b>' for n in range(900))
+    text = read(f'<html><title>t</title><body><article><i a="b" "="" c="d">序</i>{BODY}{words}</article></body>').text
+    assert "积水没过脚面" in text
+    assert "词899" in text

@@ -14,6 +14,9 @@ _BLOCKS = frozenset({
     "p", "div", "br", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote",
     "section", "article", "pre", "hr", "dd", "dt", "figure", "figcaption",
 })  # fmt: skip
+#: A tag with hundreds of attributes is an attack on the parser, which compares each attribute with all others. What
+#: parts them is counted: blanks, quoted values, stray signs; real tags have a few dozen. Linear: nothing is read twice.
+_CROWDED_TAG = re.compile(r"""<[A-Za-z](?:[^\s"'<>/=]*+(?:=\s*+(?:"[^"]*"|'[^']*')?|\s++|["'</])){600,}+[^>]*+>?""")
 #: Longer markup is cut before it is read: the text kept of it is far shorter.
 MAX_MARKUP = 500_000
 
@@ -23,9 +26,14 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("", text).strip()
 
 
+def without_crowded_tags(markup: str) -> str:
+    """Return the markup without tags that would hold a parser for minutes; what stands between tags stays."""
+    return _CROWDED_TAG.sub("", markup)
+
+
 def from_html(markup: str) -> str:
     """Return what a reader sees of a piece of HTML, a line per block; broken markup gives what can be read."""
-    markup = printable(markup[:MAX_MARKUP])
+    markup = without_crowded_tags(printable(markup[:MAX_MARKUP]))
     if "<" not in markup and "&" not in markup:
         return _tidy(markup)
     try:
