@@ -9,12 +9,15 @@ import pyarrow as pa
 import pytest
 
 from yuqing.model import segments as layout
+from yuqing.model.actor import ADMINISTRATOR, Actor
 from yuqing.model.runs import Health, Outcome, SourceRun
 from yuqing.model.severity import GradingRules
 from yuqing.pipeline import Ingest
+from yuqing.plans import pack_text, placeholders, resolve
 from yuqing.plans.scale import load_scale
 from yuqing.store import Store, open_store
 from yuqing.worker import segments
+from yuqing.workflow.authority import Acting
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 
@@ -114,3 +117,29 @@ def noon() -> datetime:
 @pytest.fixture
 def hours() -> Callable[[float], timedelta]:
     return lambda number: timedelta(hours=number)
+
+
+TOWNSHIP = pack_text("township")
+PLAN = resolve(TOWNSHIP, {each.name: each.example for each in placeholders(TOWNSHIP)})
+EVERY_ROLE = (*(role.id for role in PLAN.roles), ADMINISTRATOR)
+
+
+@pytest.fixture
+def acting() -> Iterator[Callable[..., Acting]]:
+    """Return who acts: by the township's plan, with every role of it unless the test says otherwise."""
+    desks: list[Store] = []
+
+    def made(store: Store | None = None, now: datetime = NOON, roles: tuple[str, ...] = EVERY_ROLE) -> Acting:
+        if store is None:
+            store = open_store(Path(":memory:"))
+            desks.append(store)
+        return Acting(store, PLAN, Actor("测试员", roles), now)
+
+    yield made
+    for store in desks:
+        store.close()
+
+
+@pytest.fixture
+def by(acting: Callable[..., Acting]) -> Acting:
+    return acting()

@@ -181,8 +181,8 @@ def test_the_totals_of_past_imports_add_up(room, page):
     ]  # fmt: skip
 
 
-def test_an_import_says_how_far_it_is(room, page):
-    request = imports.request_import(room.desk.desk, "工单.csv", b"x", imports.Choices({}))
+def test_an_import_says_how_far_it_is(room, page, acting):
+    request = imports.request_import(acting(room.desk.store), room.desk.desk, "工单.csv", b"x", imports.Choices({}))
     assert page.run().get("progress")[0].proto.text == "工单.csv:等待后台处理"
     reached = ImportProgress(
         request.id, "工单.csv", ImportState.RUNNING, room.now - timedelta(seconds=10), rows=30_000, rate=3000.0,
@@ -193,8 +193,8 @@ def test_an_import_says_how_far_it_is(room, page):
     assert (bar.value, bar.text) == (25, "工单.csv:已处理 30,000 行,3,000 行/秒,约剩 30 秒")
 
 
-def test_a_file_that_could_not_be_imported_is_on_the_record(room, page):
-    request = imports.request_import(room.desk.desk, "工单.csv", b"x", imports.Choices({}))
+def test_a_file_that_could_not_be_imported_is_on_the_record(room, page, acting):
+    request = imports.request_import(acting(room.desk.store), room.desk.desk, "工单.csv", b"x", imports.Choices({}))
     folder = room.desk.desk.imports / request.id
     lost = ImportProgress(request.id, "工单.csv", ImportState.FAILED, room.now, message="表格设有打开密码。")
     imports.keep_progress(folder, lost)

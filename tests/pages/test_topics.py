@@ -102,7 +102,7 @@ def test_a_person_overrides_the_level_with_a_reason_on_the_record(flood):
     assert level(flood).startswith("级别:Ⅰ级(人工确定;系统建议 ")
     record = next(frame.value for frame in flood.dataframe if "理由" in frame.value)
     assert list(record["理由"]) == ["县领导已批示"]
-    assert list(record["由"]) == ["值班负责人"]
+    assert list(record["由"]) == ["组长"]
     assert list(record["时间"]) == ["11-22 12:00"]
 
 

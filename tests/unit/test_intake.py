@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from yuqing.sources.rows import fed_id, handed_in_id
 from yuqing.worker import intake as taking
 from yuqing.worker.office import Office
 from yuqing.workflow import evidence, handing_over, intake_tokens
+from yuqing.workflow.authority import Acting
 from yuqing.workflow.intake import MAX_FAULTS, MAX_ITEMS, Sender, check, read
 from yuqing.workflow.manual_report import Sighting, report_sighting
 
@@ -312,16 +314,16 @@ def reported(office: Office) -> tuple[RawItem, HandedIn]:
     return mention.item, mention
 
 
-def test_a_sighting_is_about_the_unit_and_fires_alarms_however_old(office: Office) -> None:
-    report_sighting(office.desk, Sighting("河口论坛", "", "积水", "", "2026-01-02"), None, NOW)
+def test_a_sighting_is_about_the_unit_and_fires_alarms_however_old(by: Acting, office: Office) -> None:
+    report_sighting(by, office.desk, Sighting("河口论坛", "", "积水", "", "2026-01-02"), None)
     item, mention = reported(office)
     assert (item.source_kind, item.site) == (SourceKind.MANUAL, "河口论坛")
     assert (mention.about_unit, mention.backfilled) == (True, False)
 
 
-def test_the_evidence_is_found_by_the_mention(office: Office) -> None:
-    mention_id = report_sighting(office.desk, SEEN, PNG, NOW)
-    again = report_sighting(office.desk, SEEN, PNG, NOW + timedelta(minutes=5))
+def test_the_evidence_is_found_by_the_mention(by: Acting, office: Office) -> None:
+    mention_id = report_sighting(by, office.desk, SEEN, PNG)
+    again = report_sighting(replace(by, now=NOW + timedelta(minutes=5)), office.desk, SEEN, PNG)
     assert mention_id == again
     (kept,) = evidence.list_of_mention(office.desk.evidence, mention_id)
     assert kept.file == f"{hashlib.sha256(PNG).hexdigest()}.png"
@@ -338,23 +340,25 @@ def test_the_evidence_is_found_by_the_mention(office: Office) -> None:
         (Sighting("论坛", "bbs", "积水", "", ""), "链接:应为 http:// 或 https:// 开头的完整网址。"),
     ],
 )
-def test_an_incomplete_sighting_is_refused_and_leaves_nothing(office: Office, sighting: Sighting, said: str) -> None:
+def test_an_incomplete_sighting_is_refused_and_leaves_nothing(
+    by: Acting, office: Office, sighting: Sighting, said: str
+) -> None:
     with pytest.raises(WorkflowError) as caught:
-        report_sighting(office.desk, sighting, PNG, NOW)
+        report_sighting(by, office.desk, sighting, PNG)
     assert str(caught.value) == said
     assert handing_over.waiting(office.desk) == []
     assert not office.desk.evidence.exists()
 
 
-def test_nothing_is_reported_in_the_demo(tmp_path: Path) -> None:
+def test_nothing_is_reported_in_the_demo(by: Acting, tmp_path: Path) -> None:
     with pytest.raises(WorkflowError, match="演示中不能报送"):
-        report_sighting(Desk("demo", tmp_path, tmp_path), SEEN, None, NOW)
+        report_sighting(by, Desk("demo", tmp_path, tmp_path), SEEN, None)
 
 
-def test_a_report_that_cannot_be_written_says_so(office: Office) -> None:
+def test_a_report_that_cannot_be_written_says_so(by: Acting, office: Office) -> None:
     office.desk.intake.write_text("no folder", "utf-8")
     with pytest.raises(WorkflowError, match="没有报送成功"):
-        report_sighting(office.desk, SEEN, None, NOW)
+        report_sighting(by, office.desk, SEEN, None)
 
 
 # Evidence.

@@ -93,28 +93,28 @@ def test_a_failed_transaction_leaves_nothing(store):
     assert store.value("select count(*) from segments") == 0
 
 
-def test_a_decision_about_a_level_stays_and_holds_until_the_next(bench, make_mention, noon):
+def test_a_decision_about_a_level_stays_and_holds_until_the_next(bench, make_mention, noon, acting):
     bench.take([make_mention(1)])
-    decide_level(bench.store, LevelDecision(1, Severity.II, "家长已在校门口聚集", "值班负责人"), noon)
+    decide_level(acting(bench.store, noon), LevelDecision(1, Severity.II, "家长已在校门口聚集"))
     newest = topics.history(bench.store, 1)[-1]
     assert (newest["level"], newest["decided"]) == (Severity.II, True)
     bench.take([make_mention(2)], noon + timedelta(hours=1))
     assert topics.history(bench.store, 1)[-1]["level"] == Severity.II
-    decide_level(bench.store, LevelDecision(1, Severity.IV, "现场已散,核实为误传", "组长"), noon + timedelta(hours=2))
+    decide_level(acting(bench.store, noon + timedelta(hours=2)), LevelDecision(1, Severity.IV, "现场已散,核实为误传"))
     assert topics.history(bench.store, 1)[-1]["level"] == Severity.IV
     assert [row["reason"] for row in topics.overrides(bench.store, 1)] == ["现场已散,核实为误传", "家长已在校门口聚集"]
 
 
-def test_a_decision_without_a_reason_is_refused(bench, make_mention, noon):
+def test_a_decision_without_a_reason_is_refused(bench, make_mention, noon, acting):
     bench.take([make_mention(1)])
     with pytest.raises(WorkflowError, match="理由"):
-        decide_level(bench.store, LevelDecision(1, Severity.II, " 无 ", "值班负责人"), noon)
+        decide_level(acting(bench.store, noon), LevelDecision(1, Severity.II, " 无 "))
 
 
 @pytest.mark.parametrize("sql", ["update level_overrides set level = 1", "delete from level_overrides"])
-def test_the_record_of_decisions_cannot_be_changed(bench, make_mention, noon, sql):
+def test_the_record_of_decisions_cannot_be_changed(bench, make_mention, noon, sql, acting):
     bench.take([make_mention(1)])
-    decide_level(bench.store, LevelDecision(1, Severity.II, "家长已在校门口聚集", "值班负责人"), noon)
+    decide_level(acting(bench.store, noon), LevelDecision(1, Severity.II, "家长已在校门口聚集"))
     with pytest.raises(duckdb.Error, match="append-only"), bench.store.transaction() as transaction:
         transaction.run(sql)
     assert len(topics.overrides(bench.store, 1)) == 1

@@ -57,7 +57,7 @@ def unit_form() -> None:
     with st.form("unit", border=False):
         given = _questions(kind or kinds[0], chosen.id, known)
         if st.form_submit_button("保存", type="primary"):
-            set_up_unit(session.desk().desk, given)
+            set_up_unit(session.acting(), session.desk().desk, given)
             session.desk().touch()
             st.success("已保存。监测渠道将按此开始采集;也可以到“导入文件”导入已有的导出文件。")
 

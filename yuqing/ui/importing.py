@@ -44,7 +44,7 @@ def upload() -> None:
     )
     if st.button("开始导入", type="primary", disabled=not mapping.has_text):
         choices = Choices(_changed(proposed, mapping), about_unit)
-        request_import(session.desk().desk, given.name, bytes(given.getbuffer()), choices)
+        request_import(session.acting(), session.desk().desk, given.name, bytes(given.getbuffer()), choices)
         st.toast("已交给后台导入。")
 
 

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from yuqing import clock
 from yuqing.model.labels import SOURCE_KIND
 from yuqing.model.mentions import SourceKind
 from yuqing.ui import session, wording
@@ -25,11 +24,11 @@ def form() -> None:
     with st.form(f"manual-{session.form_number()}", border=False), part():
         given, proof = _questions()
         if st.form_submit_button("报送", type="primary"):
-            now = clock.now()
-            report_sighting(session.desk().desk, given, proof, now)
+            by = session.acting()
+            report_sighting(by, session.desk().desk, given, proof)
             added = ",证据已留存" if proof else ""
             session.confirm(
-                f"{wording.beijing(now)} 已报送{added}。几秒后可在“实时动态”看到;同一链接重复报送不会重复计数。"
+                f"{wording.beijing(by.now)} 已报送{added}。几秒后可在“实时动态”看到;同一链接重复报送不会重复计数。"
             )
             st.rerun()
 

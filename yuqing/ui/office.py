@@ -105,11 +105,10 @@ class OpenDesk:
                 self._stop.wait(RETRY.total_seconds())
 
     def _turn(self, now: datetime) -> None:
-        if self._store is None:
+        if self._ingest is None:
             self._open(now)
             return
         self._watch_worker(now)
-        assert self._ingest is not None  # noqa: S101 - opened together with the store
         self._follow_unit(self._ingest)
         taken = self._ingest.take_folder(self.desk.inbox, self.desk.rejected, now)
         if self._next_regrade is None or now >= self._next_regrade:
@@ -124,15 +123,17 @@ class OpenDesk:
             return
         self._next_try = now + RETRY
         try:
+            # The store first: without it nobody could sign in to put the unit right.
+            if self._store is None:
+                self._store = open_store(self.desk.database, self.desk.backup)
             self._unit = self.unit()
             rules = grading_rules(self._unit)
-            store = open_store(self.desk.database, self.desk.backup)
         except YuqingError as error:
             self.problem = str(error)
             log.error("desk=%s open_failed=%s", self.desk.name, type(error).__name__)
             return
-        self._ingest = Ingest(store, rules)
-        self._store, self.problem, self._next_try = store, "", None
+        self._ingest = Ingest(self._store, rules)
+        self.problem, self._next_try = "", None
         self.generation += 1
 
     def _follow_unit(self, ingest: Ingest) -> None:

@@ -8,8 +8,10 @@ import streamlit as st
 
 from yuqing import clock
 from yuqing.clock import BEIJING
+from yuqing.errors import ConfigError, PlanError
 from yuqing.model.actor import ADMINISTRATOR, Actor
 from yuqing.model.mentions import SourceKind
+from yuqing.model.plan import Plan
 from yuqing.ui.office import OpenDesk, office
 from yuqing.workflow.authority import Acting
 
@@ -49,7 +51,7 @@ def desk() -> OpenDesk:
 
 def actor() -> Actor:
     """Return who uses this browser session, and what they are entitled to be."""
-    plan = desk().plan()
+    plan = _plan()
     roles = tuple(role.id for role in plan.roles) if plan else ()
     return Actor(DEMO_USER, (*roles, ADMINISTRATOR))
 
@@ -57,7 +59,16 @@ def actor() -> Actor:
 def acting() -> Acting:
     """Return who acts on the desk of this session, by which plan, now."""
     opened = desk()
-    return Acting(opened.store, opened.plan(), actor(), clock.now())
+    return Acting(opened.store, _plan(), actor(), clock.now())
+
+
+def _plan() -> Plan | None:
+    """Return the plan in force; a unit that cannot be read has none, and can be written anew."""
+    try:
+        return desk().plan()
+    except (ConfigError, PlanError):
+        # The frame says what is wrong with it on every page.
+        return None
 
 
 def topic_id() -> int | None:

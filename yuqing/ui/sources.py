@@ -10,7 +10,6 @@ from yuqing import clock
 from yuqing.errors import ConfigError
 from yuqing.model.labels import HEALTH, OUTCOME, SOURCE_KIND
 from yuqing.pseudonym import load_key
-from yuqing.sources.editing import add_source, change_source
 from yuqing.sources.http import Client, user_agent
 from yuqing.sources.spec import Row, SourceSpec, check, load_sources
 from yuqing.ui import session, wording
@@ -18,6 +17,8 @@ from yuqing.views.desk import plan_of
 from yuqing.views.sources import SourceLine, history, plan_coverage, silent_key_sources, source_lines
 from yuqing.worker.state import SourceState
 from yuqing.worker.visit import Means, Visit, live_contexts, visit
+from yuqing.workflow.authority import require_administrator
+from yuqing.workflow.sources import add_source, change_source
 
 PREVIEW_ROWS = 20
 #: Kinds that this form can describe; a meta search needs its queries and a consent, which stand in sources.toml.
@@ -76,16 +77,16 @@ def one(line: SourceLine | None) -> None:
     if line is None:
         st.caption("点选一个渠道,查看每次采集的结果,或停用、设为重点。")
         return
-    file = session.desk().desk.sources_file
+    by, desk = session.acting(), session.desk().desk
     with st.container(key="panel-source"):
         with st.container(key="detail-title-source"):
             st.text(line.name)
         with st.container(horizontal=True):
             if st.button("停用" if line.enabled else "启用"):
-                change_source(file, line.id, {"enabled": not line.enabled})
+                change_source(by, desk, line.id, {"enabled": not line.enabled})
                 st.rerun()
             if st.button("取消重点" if line.is_key else "设为重点(停采时报警)"):
-                change_source(file, line.id, {"key": not line.is_key})
+                change_source(by, desk, line.id, {"key": not line.is_key})
                 st.rerun()
         visits = history(session.desk().store, line.id, clock.now())
         if visits.empty:
@@ -121,7 +122,7 @@ def add() -> None:
     if item_link.strip():
         given["item_link"] = item_link.strip()
     if is_final:
-        add_source(session.desk().desk.sources_file, given)
+        add_source(session.acting(), session.desk().desk, given)
         st.success(SAVED)
     else:
         _try(_checked(given))
@@ -129,6 +130,8 @@ def add() -> None:
 
 def _try(spec: SourceSpec) -> None:
     """Visit a source once and show what it would bring; nothing is kept."""
+    # A trial sends a request of this machine to an address that somebody typed.
+    require_administrator(session.actor())
     opened = session.desk()
     client = Client(user_agent(opened.settings.contact))
     contexts = live_contexts(client, load_key(opened.desk.key_file))

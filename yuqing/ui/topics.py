@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from yuqing import clock
 from yuqing.model.labels import LEVEL
 from yuqing.model.severity import Severity
 from yuqing.ui import cached, controls, details, session, wording
@@ -82,8 +81,7 @@ def _level(found: TopicPage) -> None:
             "人工定级", list(Severity), format_func=LEVEL.__getitem__, index=list(Severity).index(found.level)
         )
         reason = st.text_input("理由(必填,记入台账)")
-        actor = st.text_input("由谁决定(填岗位,不填姓名)", value="值班负责人")
         if st.form_submit_button("记录定级") and level is not None:
-            decide_level(session.desk().store, LevelDecision(found.topic_id, level, reason, actor), clock.now())
+            decide_level(session.acting(), LevelDecision(found.topic_id, level, reason))
             session.desk().touch()
             st.rerun()

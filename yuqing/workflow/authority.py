@@ -1,6 +1,6 @@
 """Before every act: may this person do it, by the unit's own plan? The screens ask the same, but this decides."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,11 +27,16 @@ class Acting:
     #: Aware UTC.
     now: datetime
 
-    def require(self, permission: Permission | Collection[Permission]) -> str:
+    def require(self, permission: Permission | Iterable[Permission]) -> str:
         """Return the role in which the actor acts. Raises WorkflowError, see `require`."""
         return require(self.store, self.plan, self.actor, permission, self.now)
 
-    def entry(self, action: str, name: str, role: str, **payload: object) -> Entry:
+    def role_name(self, role_id: str) -> str:
+        """Return what the plan calls a role; an id the plan does not know stays as it is."""
+        roles = self.plan.roles if self.plan else ()
+        return next((role.name for role in roles if role.id == role_id), role_id)
+
+    def entry(self, action: str, name: str, role: str, /, **payload: object) -> Entry:
         """Return what the record says of the act; `name` is what it was done to, as `kind:id`."""
         return Entry(
             action=action, actor=self.actor.account, role=role, object=name,
@@ -40,7 +45,7 @@ class Acting:
 
 
 def require(
-    store: Store, plan: Plan | None, actor: Actor, permission: Permission | Collection[Permission], now: datetime
+    store: Store, plan: Plan | None, actor: Actor, permission: Permission | Iterable[Permission], now: datetime
 ) -> str:
     """Return the id of the role in which the actor may act, own roles before those acted for.
 
@@ -64,6 +69,13 @@ def permissions_of(store: Store, plan: Plan | None, actor: Actor, now: datetime)
     if plan is None:
         return frozenset()
     return grants(actor, plan, now, accounts.deputies_of(store, actor.account))
+
+
+def require_recorder(by: Acting) -> str:
+    """Return the role in which somebody may bring in what was seen; administrators may, for they set the desk up."""
+    if ADMINISTRATOR in by.actor.roles:
+        return ADMINISTRATOR
+    return by.require((Permission.RECORD_SIGNAL, Permission.TRIAGE))
 
 
 def require_administrator(actor: Actor) -> str:

@@ -10,6 +10,8 @@ from ulid import ULID
 
 from yuqing.config import Desk, write_whole
 from yuqing.model.imports import ImportProgress, ImportRequest, ImportState
+from yuqing.store import record
+from yuqing.workflow.authority import Acting, require_recorder
 
 REQUEST = "request.json"
 PROGRESS = "progress.json"
@@ -25,13 +27,17 @@ class Choices:
     about_unit: bool = True
 
 
-def request_import(desk: Desk, file_name: str, content: bytes, choices: Choices) -> ImportRequest:
-    """Leave an uploaded file for the worker."""
+def request_import(by: Acting, desk: Desk, file_name: str, content: bytes, choices: Choices) -> ImportRequest:
+    """Leave an uploaded file for the worker. Raises WorkflowError without permission."""
+    role = require_recorder(by)
     request = ImportRequest(str(ULID()), file_name, choices.changes, choices.about_unit)
     folder = desk.imports / request.id
-    folder.mkdir(parents=True)
-    (folder / FILE).write_bytes(content)
-    write_request(folder, request)
+    with by.store.transaction() as transaction:
+        entry = by.entry("import_requested", f"import:{request.id}", role, file=file_name, bytes=len(content))
+        record.append(transaction, entry)
+        folder.mkdir(parents=True)
+        (folder / FILE).write_bytes(content)
+        write_request(folder, request)
     return request
 
 

@@ -9,6 +9,8 @@ from yuqing.model.watch import WatchTarget
 from yuqing.plans import pack_text, resolve
 from yuqing.sources.editing import adopt_sources
 from yuqing.sources.spec import SourceSpec, load_sources
+from yuqing.store import record
+from yuqing.workflow.authority import Acting, require_administrator
 
 #: A name of one character would match half of all texts.
 SHORTEST_NAME = 2
@@ -40,8 +42,9 @@ def starter_sources(org_kind: str) -> tuple[SourceSpec, ...]:
     return tuple(spec for spec in specs if spec.enabled and org_kind in spec.units)
 
 
-def set_up_unit(desk: Desk, given: Application) -> Unit:
+def set_up_unit(by: Acting, desk: Desk, given: Application) -> Unit:
     """Write the unit and, on the first time, the starter sources it chose. Raises WorkflowError or PlanError."""
+    role = require_administrator(by.actor)
     name = given.name.strip()
     if len(name) < SHORTEST_NAME:
         raise WorkflowError("请填写本单位的全称。")
@@ -51,7 +54,10 @@ def set_up_unit(desk: Desk, given: Application) -> Unit:
     resolve(pack_text(given.plan_id), given.answers)
     own = WatchTarget(OWN, name, given.aliases, given.weak_aliases, given.must_terms, given.not_terms)
     unit = Unit(name, given.org_kind, given.plan_id, given.answers, (own,))
-    save_unit(desk.unit_file, unit)
+    # The file is written last inside: what cannot be written is not on the record either.
+    with by.store.transaction() as transaction:
+        record.append(transaction, by.entry("unit_set_up", "unit:own", role, name=name, plan=given.plan_id))
+        save_unit(desk.unit_file, unit)
     if not desk.sources_file.exists():
         adopt_sources(STARTER, given.source_ids, desk.sources_file)
     return unit
