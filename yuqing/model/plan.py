@@ -205,6 +205,11 @@ class Plan:
         """Return the level of that rank. Raises StopIteration when the plan has none."""
         return next(level for level in self.levels if level.rank == severity)
 
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """The ids of all roles, then of all groups."""
+        return (*(role.id for role in self.roles), *(group.id for group in self.groups))
+
     def name_of(self, actor: str) -> str:
         """Return the name of a group or role; the id itself for anybody else."""
         names = {role.id: role.name for role in self.roles} | {group.id: group.name for group in self.groups}

@@ -83,3 +83,24 @@ def snapshot(reader: Store | Transaction, sha: str) -> str:
     """Return the plan snapshot with that hash. Raises IndexError when there is none."""
     run = reader.rows if isinstance(reader, Store) else reader.run
     return str(run("select plan from plan_snapshots where sha = $sha", sha=sha)[0][0])
+
+
+def spread(store: Store, topic_ids: list[int]) -> Row:
+    """Return what is counted of topics: mentions, negative, kinds, first_at, last_at, first_site."""
+    return store.records(
+        "select count(*) as mentions, count(*) filter (tone = 'negative') as negative,"
+        " list(distinct source_kind order by source_kind) as kinds, min(published_at) as first_at,"
+        " max(published_at) as last_at, coalesce(arg_min(site, published_at), '') as first_site"
+        " from mentions where list_contains($topic_ids, topic_id)",
+        topic_ids=topic_ids,
+    )[0]
+
+
+def first_mentions(store: Store, topic_ids: list[int], limit: int) -> list[Row]:
+    """Return the earliest mentions of the topics: mention_id, site, url, title, published_at."""
+    return store.records(
+        "select mention_id, site, url, title, published_at from mentions"
+        " where list_contains($topic_ids, topic_id) order by published_at, mention_id limit $limit",
+        topic_ids=topic_ids,
+        limit=limit,
+    )

@@ -14,6 +14,8 @@ BRIEFING = PAGES / "situation" / "briefing.py"
 FEED = PAGES / "situation" / "feed.py"
 TOPICS = PAGES / "situation" / "topics.py"
 TRENDS = PAGES / "situation" / "trends.py"
+LEDGER = PAGES / "incidents" / "ledger.py"
+INCIDENT = PAGES / "incidents" / "incident.py"
 FIRST_RUN = PAGES / "settings" / "first_run.py"
 IMPORTS = PAGES / "settings" / "imports.py"
 SOURCES = PAGES / "settings" / "sources.py"
@@ -29,6 +31,10 @@ def groups() -> dict[str, list[Page]]:
             st.Page(FEED, title="实时动态", icon=":material/rss_feed:", url_path="feed"),
             st.Page(TOPICS, title="议题", icon=":material/topic:", url_path="topics"),
             st.Page(TRENDS, title="趋势", icon=":material/trending_up:", url_path="trends"),
+        ],
+        "处置": [
+            st.Page(LEDGER, title="事件台账", icon=":material/list_alt:", url_path="ledger"),
+            st.Page(INCIDENT, title="事件", icon=":material/assignment_late:", url_path="incident"),
         ],
         "设置": [
             st.Page(FIRST_RUN, title="首次设置", icon=":material/flag:", url_path="first_run"),

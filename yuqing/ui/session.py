@@ -17,6 +17,7 @@ from yuqing.workflow.authority import Acting
 
 _DESK = "desk"
 _TOPIC = "topic"
+_INCIDENT = "incident"
 _AS_OF = "as_of"
 _DAY = "day"
 #: Key of the choice of source kinds in the feed.
@@ -85,6 +86,17 @@ def show_topic(chosen: int | None) -> None:
 def topic_address(chosen: int) -> dict[str, str]:
     """Return what the address of a topic says."""
     return {_TOPIC: str(chosen)}
+
+
+def incident_id() -> int | None:
+    """Return the incident that the address names, or None."""
+    given = str(st.query_params.get(_INCIDENT, ""))
+    return int(given) if _ID.fullmatch(given) else None
+
+
+def incident_address(chosen: int) -> dict[str, str]:
+    """Return what the address of an incident says."""
+    return {_INCIDENT: str(chosen)}
 
 
 def day() -> date | None:

@@ -37,6 +37,9 @@ _SHEET = """
 .yq-badge { display: inline-block; min-width: 46px; padding: 2px 6px; color: #fff; font-size: 17px; font-weight: 600;
   text-align: center; border-radius: 3px; }
 .yq-panel-title { font-size: 20px; font-weight: 600; margin: 0 0 .1rem; }
+.yq-due { font-size: 40px; font-weight: 600; line-height: 1.2; font-variant-numeric: tabular-nums; }
+[class*="st-key-step-now"] [data-testid="stText"] { font-weight: 700; }
+[class*="st-key-step-later"] [data-testid="stText"] { color: #5B6878; }
 .yq-demo-bar { background: #5B3A8C; color: #fff; font-size: 14px; line-height: 1.5; text-align: center; }
 .st-key-panel-headline [data-testid="stText"] { font-size: 24px; font-weight: 600; overflow: hidden;
   text-overflow: ellipsis; }

@@ -4,6 +4,7 @@ One module per group of pages; a page asks `cached.<what it shows>()`.
 """
 
 from yuqing.ui.cached.base import Drawn, Key, key
+from yuqing.ui.cached.incidents import incident_desk, ledger
 from yuqing.ui.cached.situation import (
     briefing,
     briefing_figures,
@@ -24,7 +25,9 @@ __all__ = [
     "briefing",
     "briefing_figures",
     "feed",
+    "incident_desk",
     "key",
+    "ledger",
     "packs",
     "sparkline",
     "topic",

@@ -1,0 +1,27 @@
+"""事件: what is due next, who does it, and everything on the record."""
+
+import streamlit as st
+
+from yuqing.ui import cached, incident, session
+
+chosen = session.incident_id()
+if chosen is None:
+    st.info("请从事件台账点选一个事件。")
+    st.stop()
+desk = cached.incident_desk(chosen)
+if desk is None:
+    incident.missing()
+    st.stop()
+
+incident.head(desk)
+left, middle, right = st.columns([3, 6, 3])
+with left.container(key="panel-steps", height="stretch"):
+    incident.steps(desk.steps)
+with middle:
+    incident.next_card(desk)
+    incident.acts(desk)
+with right.container(key="panel-clocks", height="stretch"):
+    incident.clocks(desk.clocks, desk.as_of)
+    incident.reports(desk)
+with st.container(key="panel-record"):
+    incident.record(desk)

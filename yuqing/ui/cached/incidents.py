@@ -1,0 +1,29 @@
+"""The shared results of the incident pages; clocks move, so a result lasts to the end of its minute."""
+
+import streamlit as st
+
+from yuqing import clock
+from yuqing.ui.cached.base import ENTRIES, TTL, Key, key
+from yuqing.ui.office import office
+from yuqing.views import incident as incident_view
+from yuqing.views.incident import IncidentDesk, LedgerRow
+
+
+def ledger() -> tuple[LedgerRow, ...]:
+    """Return every incident, the most urgent first."""
+    return _ledger(key())
+
+
+def incident_desk(incident_id: int) -> IncidentDesk | None:
+    """Return the desk of an incident, or None when there is none."""
+    return _incident_desk(key(), incident_id)
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _ledger(given: Key) -> tuple[LedgerRow, ...]:
+    return incident_view.ledger(office().desk(given[0]).store, clock.now())
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _incident_desk(given: Key, incident_id: int) -> IncidentDesk | None:
+    return incident_view.incident_desk(office().desk(given[0]).store, incident_id, clock.now())

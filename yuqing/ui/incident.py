@@ -1,0 +1,192 @@
+"""The parts of the ledger and of the incident desk."""
+
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from yuqing import clock
+from yuqing.errors import YuqingError
+from yuqing.model import incident_labels as words
+from yuqing.model.clause import ClockStart
+from yuqing.model.clocks import ClockState
+from yuqing.model.incident import Deed
+from yuqing.model.labels import LEVEL
+from yuqing.ui import incident_forms, session, wording
+from yuqing.ui.frame import part
+from yuqing.ui.registry import INCIDENT
+from yuqing.ui.style import LEVEL_COLOUR
+from yuqing.views.incident import ClockRow, IncidentDesk, LedgerRow, StepRow
+from yuqing.workflow.incidents import NewIncident, may, offers, open_incident
+
+SIGN = {"done": "✓", "now": "▶", "later": "○", "through": "↻"}
+#: Sign and colour of a clock by its state.
+CLOCK_SIGN = {
+    ClockState.OVERDUE: ("●", "#B3122A"),
+    ClockState.LATE: ("●", "#B3122A"),
+    ClockState.RUNNING: ("▶", "#14202E"),
+    ClockState.MET: ("✓", "#17806D"),
+    ClockState.NOT_STARTED: ("○", "#62707F"),
+    ClockState.WAIVED: ("–", "#62707F"),
+}
+
+
+def table(rows: tuple[LedgerRow, ...]) -> pd.DataFrame:
+    """Return the ledger as the table on the screen shows it."""
+    now = clock.now()
+    return pd.DataFrame(
+        [
+            {
+                "编号": row.incident_id,
+                "级别": LEVEL[row.level],
+                "事件": row.title,
+                "状态": words.STATE[row.state],
+                "类别": row.category,
+                "下一时限": _due(row.next_due, now),
+                "立案": wording.beijing(row.opened_at),
+                "最近处置": wording.beijing(row.changed_at),
+            }
+            for row in rows
+        ]
+    )
+
+
+def ledger(rows: tuple[LedgerRow, ...]) -> None:
+    """Draw the ledger; a click on a row opens its desk."""
+    event = st.dataframe(
+        table(rows), hide_index=True, on_select="rerun", selection_mode="single-row", key="ledger", row_height=36,
+        height=min(760, 40 + 36 * len(rows)),
+    )  # fmt: skip
+    chosen = event["selection"]["rows"]
+    if chosen:
+        st.switch_page(INCIDENT, query_params=session.incident_address(rows[chosen[0]].incident_id))
+
+
+def open_by_hand() -> None:
+    """Let somebody open an incident that no topic shows yet."""
+    with st.expander("立一个事件(电话、来访或上级转来的)"), st.form("open-incident", border=False), part():
+        title = st.text_input("事件名称(写事,不写人)")
+        first = st.datetime_input("网上首发(北京时间,不清楚就不填)", None, step=60)
+        if st.form_submit_button("立为事件", type="primary"):
+            marks = {ClockStart.FIRST_MENTION: first.replace(tzinfo=clock.BEIJING)} if first else {}
+            begin(NewIncident(title=title, marks=marks))
+
+
+def begin(new: NewIncident) -> None:
+    """Open an incident and go to its desk."""
+    incident_id = open_incident(session.acting(), new)
+    session.desk().touch()
+    st.switch_page(INCIDENT, query_params=session.incident_address(incident_id))
+
+
+def head(desk: IncidentDesk) -> None:
+    """Say what it is, how severe, and where its handling is."""
+    with st.container(key="panel-incident-head", horizontal=True, vertical_alignment="center"):
+        colour = LEVEL_COLOUR[desk.level]
+        st.html(f'<span class="yq-badge" style="background:{colour}">{LEVEL[desk.level]}</span>', width="content")
+        with st.container(key="detail-title-incident"):
+            st.text(desk.incident.title)
+        st.text(f"{desk.state} · 编号 {desk.incident.id} · 立案 {wording.beijing(desk.incident.opened_at)}")
+
+
+def next_card(desk: IncidentDesk) -> None:
+    """Show what is due next, by when and according to what, larger than everything else."""
+    due = desk.next_due
+    with st.container(key="panel-next"):
+        if not desk.is_open:
+            st.text(f"本事件{desk.state},没有进行中的时限。")
+            return
+        if due is None or due.due_at is None:
+            st.text("现在没有进行中的时限。")
+            return
+        colour = CLOCK_SIGN[due.state][1]
+        st.html(f'<div class="yq-due" style="color:{colour}">{_left(due.due_at, desk.as_of)}</div>')
+        st.text(f"{due.name} · 应在 {wording.beijing(due.due_at)} 前 · {due.kind} · 依据:{due.citation}")
+
+
+def steps(rows: tuple[StepRow, ...]) -> None:
+    """Draw the plan's steps as a line: done, now, later."""
+    st.html('<div class="yq-panel-title">预案步骤</div>')
+    for number, row in enumerate(rows):
+        with st.container(key=f"step-{row.state}-{number}", gap=None):
+            st.text(f"{SIGN[row.state]} {row.name}")
+            st.caption(wording.plain(f"{row.by or '—'} · {row.citation}"))
+
+
+def clocks(rows: tuple[ClockRow, ...], now: datetime) -> None:
+    """List the clocks: those that run, then those that ended, each with its clause."""
+    st.html('<div class="yq-panel-title">时限</div>')
+    for number, row in enumerate(rows):
+        sign, colour = CLOCK_SIGN[row.state]
+        with st.container(key=f"clock-{number}", gap=None):
+            st.html(f'<span style="color:{colour};font-weight:600">{sign} {_clock_words(row, now)}</span>')
+            st.text(row.name)
+            st.caption(wording.plain(f"{row.kind},自{row.start}起 · {row.citation}"))
+
+
+def acts(desk: IncidentDesk) -> None:
+    """Offer what leads on and what may be added, each with what stands against it."""
+    acting = session.acting()
+    for place, offer in enumerate(offers(acting, desk.incident)):
+        label = words.ACTION[offer.action] + ("" if not offer.against else "(还不能办)")
+        with st.expander(label, expanded=place == 0 and not offer.against):
+            for sentence in offer.against:
+                st.text(sentence)
+            if not offer.against:
+                incident_forms.of_action(offer.action)(desk)
+    for deed, form in incident_forms.OF_DEED.items():
+        if may(acting, desk.incident, deed):
+            with st.expander(words.DEED[deed], expanded=_is_missing(desk, deed)):
+                form(desk)
+
+
+def record(desk: IncidentDesk) -> None:
+    """Show the record of the incident, newest first."""
+    st.html('<div class="yq-panel-title">处置记录</div>')
+    st.dataframe(desk.log, hide_index=True, row_height=34, height=min(420, 40 + 34 * len(desk.log)))
+
+
+def reports(desk: IncidentDesk) -> None:
+    """Show the reports with whom they reached."""
+    for filed in desk.incident.reports:
+        st.text(f"{words.REPORT_KIND[filed.report.kind]} · {wording.beijing(filed.filed_at)} · {filed.by}")
+        for sent in filed.receipts:
+            seen = f",签收 {wording.beijing(sent.confirmed_at)}" if sent.confirmed_at else ",待签收"
+            way = words.CHANNEL[sent.receipt.channel]
+            st.caption(
+                wording.plain(f"{desk.plan.name_of(sent.receipt.to)} · {way} {wording.beijing(sent.sent_at)}{seen}")
+            )
+
+
+def missing() -> None:
+    """Say that there is no such incident, and lead to the ledger."""
+    raise YuqingError("没有这个事件,请从事件台账进入。")
+
+
+def _is_missing(desk: IncidentDesk, deed: Deed) -> bool:
+    """Whether the next step waits for this deed."""
+    incident = desk.incident
+    waits = {
+        Deed.EVIDENCE_ADDED: not incident.evidence,
+        Deed.FACTS_STATED: bool(incident.evidence) and incident.facts is None,
+        Deed.LEVEL_SET: incident.facts is not None and incident.level is None,
+        Deed.DECISION_RECORDED: True,
+    }
+    return waits.get(deed, False)
+
+
+def _due(row: ClockRow | None, now: datetime) -> str:
+    return f"{row.name} {_left(row.due_at, now)}" if row and row.due_at else ""
+
+
+def _clock_words(row: ClockRow, now: datetime) -> str:
+    if row.clock.is_open and row.due_at:
+        return _left(row.due_at, now)
+    return words.CLOCK_STATE[row.state]
+
+
+def _left(due: datetime, now: datetime) -> str:
+    minutes = int((due - now).total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    size = f"{hours}小时{rest:02d}分" if hours else f"{rest}分钟"
+    return f"还剩 {size}" if minutes >= 0 else f"已超 {size}"
