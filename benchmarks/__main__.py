@@ -50,6 +50,11 @@ BENCHMARKS = {
         ("text/mention_stream.parquet",),
         lambda corpora: [str(corpora / "text" / "mention_stream.parquet")],
     ),
+    "alarms": Benchmark(
+        "real cascades dropped on a background: how soon noticed, how many, false alarms a week",
+        ("text/cascade_originals.csv", "text/cascade_reposts.parquet"),
+        lambda corpora: [str(corpora / "text")],
+    ),
     "feeds": Benchmark(
         "all feeds of a corpus against feedparser's own reading; polls/s",
         ("web/feeds_manifest.json", "../tools/serve_corpus.py"),
