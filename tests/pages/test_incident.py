@@ -49,7 +49,7 @@ def test_the_office_goes_from_evidence_to_the_consultation(room, opened):
     page = press(page, "研判")
     write(page, "基本事实", "集市路面积水,正在排水")
     page = press(page, "存核实单")
-    write(page, "理由", "多处转发,影响出行")
+    write(page, "定级理由", "多处转发,影响出行")
     page = press(page, "确定级别")
     page = press(page, "存为快报")
     assert "已报告" in next(each for each in said(page) if "编号" in each)

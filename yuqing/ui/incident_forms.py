@@ -153,7 +153,7 @@ def level(desk: IncidentDesk) -> None:
     with st.form(f"level-{desk.incident.last_seq}", border=False), part():
         now = _at(levels, desk.incident.level)
         chosen = st.selectbox("级别", list(levels), format_func=levels.__getitem__, index=now)
-        why = st.text_input("理由(必填,记入台账)")
+        why = st.text_input("定级理由(必填,记入台账)")
         if st.form_submit_button("确定级别", type="primary") and chosen:
             put(desk, Deed.LEVEL_SET, LevelSet(level=chosen, reason=why.strip()))
 
