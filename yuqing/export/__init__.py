@@ -1,1 +1,14 @@
-"""Papers and files for other programs."""
+"""Papers and charts for the meeting room: one report, written in any format by the ending of its file."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from yuqing.export import docx, pptx, xlsx
+from yuqing.export.report import Report
+
+#: Ending of the file → what writes it; a template of the unit is used where the format knows one.
+EXPORTERS: dict[str, Callable[[Report, Path | None], bytes]] = {
+    ".docx": docx.write,
+    ".pptx": pptx.write,
+    ".xlsx": xlsx.write,
+}
