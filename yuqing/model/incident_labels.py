@@ -133,3 +133,20 @@ CATEGORY = {
     Category.PRAISE: "表扬",
     Category.OTHER: "其他",
 }
+STATEMENT_KIND = {
+    "holding": "首次回应",
+    "main": "情况通报",
+    "follow_up": "进展通报",
+    "rebuttal": "辟谣说明",
+    "correction": "更正",
+    "press_qa": "答记者问",
+}
+CHECKLIST = {
+    "empathy": "表示关切",
+    "facts": "已核实的事实",
+    "unknown": "尚不清楚的",
+    "process": "正在做什么、何时再通报",
+    "commitment": "承诺",
+    "where": "到哪里了解更多",
+}
+APPROVAL = {"approve": "同意", "reject": "退回", "comment": "意见"}

@@ -10,7 +10,7 @@ from yuqing.errors import YuqingError
 from yuqing.model import incident_labels as words
 from yuqing.model.clause import ClockStart
 from yuqing.model.clocks import ClockState
-from yuqing.model.incident import Deed
+from yuqing.model.incident import Action, Deed
 from yuqing.model.labels import LEVEL
 from yuqing.ui import incident_forms, session, wording
 from yuqing.ui.frame import part
@@ -132,7 +132,8 @@ def acts(desk: IncidentDesk) -> None:
         with st.expander(label, expanded=place == 0 and not offer.against):
             for sentence in offer.against:
                 st.text(sentence)
-            if not offer.against:
+            # Publishing is prepared on a page of its own, whatever is still missing.
+            if not offer.against or offer.action is Action.PUBLISH:
                 incident_forms.of_action(offer.action)(desk)
     for deed, form in incident_forms.OF_DEED.items():
         if may(acting, desk.incident, deed):

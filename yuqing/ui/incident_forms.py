@@ -32,6 +32,7 @@ from yuqing.model.severity import Category, EventGrade, Severity
 from yuqing.model.terms import StepKind
 from yuqing.ui import session
 from yuqing.ui.frame import part
+from yuqing.ui.registry import STATEMENTS
 from yuqing.views.incident import IncidentDesk
 from yuqing.views.report_draft import report_draft
 from yuqing.workflow.incidents import Act, act
@@ -201,6 +202,12 @@ def owner(desk: IncidentDesk, of: str, what: Action | Deed) -> None:
             put(desk, what, Owner(of=of, role=role))
 
 
+def to_statements(desk: IncidentDesk) -> None:
+    """Lead to the page on which statements are written, signed and published."""
+    if st.button("到通稿页办理", icon=":material/edit_document:", key="to-statements"):
+        st.switch_page(STATEMENTS, query_params=session.incident_address(desk.incident.id))
+
+
 def of_action(action: Action) -> Callable[[IncidentDesk], None]:
     """Return the form of a step; one that has none of its own asks for a reason."""
     return OF_ACTION.get(action, lambda desk: reason(desk, action))
@@ -217,7 +224,8 @@ OF_ACTION: Mapping[Action, Callable[[IncidentDesk], None]] = {
     Action.MERGE: merge,
     Action.REPORT: report,
     Action.CONVENE: lambda desk: plainly(desk, Action.CONVENE),
-    Action.DRAFT: lambda desk: plainly(desk, Action.DRAFT),
+    Action.DRAFT: to_statements,
+    Action.PUBLISH: to_statements,
     Action.START_REVIEW: lambda desk: owner(desk, "review", Action.START_REVIEW),
     Action.ARCHIVE: lambda desk: plainly(desk, Action.ARCHIVE),
 }

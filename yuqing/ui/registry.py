@@ -16,6 +16,7 @@ TOPICS = PAGES / "situation" / "topics.py"
 TRENDS = PAGES / "situation" / "trends.py"
 LEDGER = PAGES / "incidents" / "ledger.py"
 INCIDENT = PAGES / "incidents" / "incident.py"
+STATEMENTS = PAGES / "incidents" / "statements.py"
 FIRST_RUN = PAGES / "settings" / "first_run.py"
 IMPORTS = PAGES / "settings" / "imports.py"
 SOURCES = PAGES / "settings" / "sources.py"
@@ -35,6 +36,7 @@ def groups() -> dict[str, list[Page]]:
         "处置": [
             st.Page(LEDGER, title="事件台账", icon=":material/list_alt:", url_path="ledger"),
             st.Page(INCIDENT, title="事件", icon=":material/assignment_late:", url_path="incident"),
+            st.Page(STATEMENTS, title="通稿", icon=":material/edit_document:", url_path="statements"),
         ],
         "设置": [
             st.Page(FIRST_RUN, title="首次设置", icon=":material/flag:", url_path="first_run"),

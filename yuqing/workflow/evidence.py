@@ -41,16 +41,22 @@ def checked(content: bytes) -> str:
 
 def keep(folder: Path, content: bytes, mention_id: int, now: datetime) -> Evidence:
     """Keep a file and note which mention it belongs to. Raises WorkflowError; OSError on a full disk."""
-    name = f"{hashlib.sha256(content).hexdigest()}.{checked(content)}"
-    folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / name).exists():
-        _write_whole(folder / name, content)
+    name = keep_file(folder, content)
     kept = Evidence(mention_id, name, len(content), now.isoformat())
     with (folder / INDEX).open("a", encoding="utf-8") as index:
         index.write(json.dumps(asdict(kept)) + "\n")
         index.flush()
         os.fsync(index.fileno())
     return kept
+
+
+def keep_file(folder: Path, content: bytes) -> str:
+    """Keep a file that belongs to no mention and return its name. Raises WorkflowError; OSError on a full disk."""
+    name = f"{hashlib.sha256(content).hexdigest()}.{checked(content)}"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / name).exists():
+        _write_whole(folder / name, content)
+    return name
 
 
 def list_of_mention(folder: Path, mention_id: int) -> list[Evidence]:

@@ -4,7 +4,7 @@ One module per group of pages; a page asks `cached.<what it shows>()`.
 """
 
 from yuqing.ui.cached.base import Drawn, Key, key
-from yuqing.ui.cached.incidents import incident_desk, ledger
+from yuqing.ui.cached.incidents import incident_desk, ledger, statement_views
 from yuqing.ui.cached.situation import (
     briefing,
     briefing_figures,
@@ -30,6 +30,7 @@ __all__ = [
     "ledger",
     "packs",
     "sparkline",
+    "statement_views",
     "topic",
     "topic_figure",
     "topic_list",

@@ -6,7 +6,9 @@ from yuqing import clock
 from yuqing.ui.cached.base import ENTRIES, TTL, Key, key
 from yuqing.ui.office import office
 from yuqing.views import incident as incident_view
+from yuqing.views import statements as statement_view
 from yuqing.views.incident import IncidentDesk, LedgerRow
+from yuqing.views.statements import StatementView
 
 
 def ledger() -> tuple[LedgerRow, ...]:
@@ -17,6 +19,12 @@ def ledger() -> tuple[LedgerRow, ...]:
 def incident_desk(incident_id: int) -> IncidentDesk | None:
     """Return the desk of an incident, or None when there is none."""
     return _incident_desk(key(), incident_id)
+
+
+def statement_views(incident_id: int) -> tuple[StatementView, ...]:
+    """Return the statements of an incident, the newest first; none for an incident that is not there."""
+    desk = incident_desk(incident_id)
+    return statement_view.statement_views(desk) if desk else ()
 
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)

@@ -1,0 +1,36 @@
+"""通稿: write, check, sign, publish; an edit voids what was signed."""
+
+import streamlit as st
+
+from yuqing.ui import cached, incident, session, statements
+
+chosen = session.incident_id()
+if chosen is None:
+    st.info("请从事件台账点选一个事件,再到它的通稿。")
+    st.stop()
+desk = cached.incident_desk(chosen)
+if desk is None:
+    incident.missing()
+    st.stop()
+
+statements.head(desk)
+views = cached.statement_views(chosen)
+statements.begin(desk)
+is_drafting = desk.incident.state == "drafting"
+for view in views:
+    left, right = st.columns([6, 5])
+    with left:
+        statements.show(view)
+    with right:
+        with st.expander("审签", expanded=not view.approved):
+            statements.sign(desk, view)
+        with st.expander("发布与回复", expanded=view.approved):
+            statements.publish(desk, view)
+        if is_drafting:
+            with st.expander("修改(存为新的一稿)"):
+                statements.edit(desk, view)
+        with st.expander("撤回"):
+            statements.withdraw(desk, view)
+if is_drafting:
+    with st.expander("另拟一份(辟谣、更正、进展)" if views else "拟稿", expanded=not views):
+        statements.edit(desk, None)
