@@ -77,8 +77,18 @@ class Desk:
 
     @property
     def evidence(self) -> Path:
-        """Pictures and documents that people attached to a mention, named by their SHA-256."""
+        """Pictures and documents that people attached to a mention and pages kept of it, named by their SHA-256."""
         return self.root / "evidence"
+
+    @property
+    def wanted_pages(self) -> Path:
+        """Mentions whose page the worker is asked to keep."""
+        return self.root / "wanted_pages"
+
+    @property
+    def wartime_file(self) -> Path:
+        """Which sources are visited more often for now, by whom and until when."""
+        return self.root / "wartime.json"
 
     @property
     def backup(self) -> Path:

@@ -9,9 +9,10 @@ import pytest
 
 from yuqing.errors import SourceError
 from yuqing.model.mentions import Precision, RawItem
-from yuqing.model.runs import Outcome
-from yuqing.sources import list_page, snapshot
-from yuqing.sources.context import Context, Progress, Response
+from yuqing.model.runs import Health, Outcome
+from yuqing.sources import list_articles, list_page, snapshot
+from yuqing.sources.context import NO_MORE, Context, Response
+from yuqing.sources.site import site_of
 from yuqing.sources.spec import Row, SourceSpec, check
 from yuqing.worker.state import SourceState, load_states, save_states
 from yuqing.worker.visit import Means, Visit, visit
@@ -144,20 +145,103 @@ def test_a_list_is_cut_where_the_source_says() -> None:
     assert len(collected(spec(max_items=4, fetch_body=False), many(9))) == 4
 
 
-def test_a_refused_article_ends_the_reading_but_not_the_list() -> None:
-    site = many(8)
-    refused = SourceError("网站拒绝访问(403),已暂停采集,不做绕过", kind=Outcome.BLOCKED)
-    site.pages = {**site.pages, "https://www.yunxi.example.gov.cn/art_1_1.html": refused}
-    context = Context(NOW, b"k", site.get, progress=Progress(done=frozenset({"read before"})))
-    items = list(list_page.collect(spec(), context))
-    assert len(site.asked) == 3
-    assert [bool(item.text) for item in items] == [True] + [False] * 7
-    assert not context.progress.unfinished
-
-
-def visited(site: Site, state: SourceState, folder: Path) -> Visit:
+def visited(site: Site, state: SourceState, folder: Path, **values: Any) -> Visit:
     means = Means(lambda *_: Context(NOW, b"k" * 32, site.get), lambda: NOW, lambda: 0.0, folder)
-    return visit(spec(), state, means, NOW)
+    return visit(spec(**values), state, means, NOW)
+
+
+REFUSED = SourceError("网站拒绝访问(403),已暂停采集,不做绕过", kind=Outcome.BLOCKED)
+
+
+def test_a_refused_article_suspends_the_source_and_says_so_but_the_list_is_kept(tmp_path: Path) -> None:
+    site = many(8)
+    site.pages = {**site.pages, "https://www.yunxi.example.gov.cn/art_1_1.html": REFUSED}
+    came = visited(site, SourceState(done=("read before",)), tmp_path)
+    assert len(site.asked) == 3
+    assert [bool(item.text) for item in came.items] == [True] + [False] * 7
+    assert (came.run.outcome, came.run.health) == (Outcome.BLOCKED, Health.SUSPENDED)
+    assert came.run.detail == "读文章页时,网站拒绝访问(403),已暂停采集,不做绕过"
+    assert came.state.next_at == NOW + timedelta(hours=1)
+
+
+def test_articles_refused_from_the_first_visit_on_never_turn_news_into_history(tmp_path: Path) -> None:
+    site = many(2)
+    site.pages = {**site.pages, "https://www.yunxi.example.gov.cn/art_1_0.html": REFUSED}
+    first = visited(site, SourceState(), tmp_path)
+    assert first.backfilled
+    site.pages = {**site.pages, GOV: listing(0, 1, 2)}
+    second = visited(site, first.state, tmp_path)
+    assert not second.backfilled
+    assert site.asked.count("https://www.yunxi.example.gov.cn/art_1_0.html") == 1
+
+
+def test_a_captcha_or_a_call_for_patience_on_an_article_keeps_the_source_away_as_long_as_asked(tmp_path: Path) -> None:
+    site = many(1)
+    slow = SourceError("网站要求放慢采集(429)", kind=Outcome.RATE_LIMITED, retry_after=7200)
+    site.pages = {**site.pages, "https://www.yunxi.example.gov.cn/art_1_0.html": slow}
+    came = visited(site, SourceState(), tmp_path)
+    assert came.run.health is Health.THROTTLED
+    assert came.state.next_at == NOW + timedelta(hours=2)
+
+
+def test_without_the_wish_for_all_articles_those_are_read_that_may_concern_the_unit() -> None:
+    site = many(12)
+    context = Context(NOW, b"k" * 32, site.get, concerns=lambda title: "第7号" in title)
+    items = list(list_page.collect(spec(fetch_body=False), context))
+    assert [item.title for item in items if item.text] == ["第7号通报全文"]
+    assert len(site.asked) == 2
+
+
+def old_listing(*numbers: int, day: str = "2026-11-20") -> bytes:
+    return listing(*numbers).replace(b"2026-11-21", day.encode())
+
+
+def test_the_pages_behind_a_list_are_read_once_as_history(tmp_path: Path) -> None:
+    site = many(2)
+    behind = {f"{GOV}index_{n}.html": old_listing(100 + 2 * n, 101 + 2 * n) for n in range(1, 6)}
+    site.pages = {**site.pages, **behind, f"{GOV}index_5.html": old_listing(300, day="2026-01-02")}
+    first = visited(site, SourceState(), tmp_path, more_pages="index_{n}.html")
+    assert [item.title for item in first.history] == [f"第{n}号通报全文" for n in range(102, 108)]
+    assert first.state.next_at == NOW + timedelta(seconds=60)
+    second = visited(site, first.state, tmp_path, more_pages="index_{n}.html")
+    assert not second.backfilled
+    assert [item.title for item in second.history] == ["第108号通报全文", "第109号通报全文"]
+    assert len(second.items) == 2
+    assert second.state.history_page == NO_MORE
+    asked = len(site.asked)
+    visited(site, second.state, tmp_path, more_pages="index_{n}.html")
+    assert len(site.asked) == asked + 1
+
+
+def test_the_second_page_may_be_called_two(tmp_path: Path) -> None:
+    site = many(1)
+    site.pages = {**site.pages, f"{GOV}index_2.html": old_listing(50)}
+    came = visited(site, SourceState(), tmp_path, more_pages="index_{n}.html")
+    assert [item.title for item in came.history] == ["第50号通报全文"]
+    assert came.state.history_page == NO_MORE
+
+
+def test_a_page_of_history_that_is_not_read_now_is_read_later(tmp_path: Path) -> None:
+    site = many(1)
+    site.pages = {**site.pages, f"{GOV}index_1.html": SourceError("网站没有回应", kind=Outcome.TIMEOUT)}
+    came = visited(site, SourceState(), tmp_path, more_pages="index_{n}.html")
+    assert came.run.outcome is Outcome.OK
+    assert "历史第 1 页没有读到" in came.run.detail
+    assert came.state.history_page == 0
+
+
+def test_a_refused_page_of_history_suspends_the_source(tmp_path: Path) -> None:
+    site = many(1)
+    site.pages = {**site.pages, f"{GOV}index_1.html": REFUSED}
+    assert visited(site, SourceState(), tmp_path, more_pages="index_{n}.html").run.health is Health.SUSPENDED
+
+
+def test_a_list_that_shows_the_same_page_for_every_number_ends(tmp_path: Path) -> None:
+    site = many(1)
+    site.pages = {**site.pages, **{f"{GOV}index_{n}.html": listing(0) for n in range(1, 9)}}
+    came = visited(site, SourceState(), tmp_path, more_pages="index_{n}.html")
+    assert came.history == ()
+    assert came.state.history_page == NO_MORE
 
 
 def test_a_burst_of_new_articles_is_read_over_several_visits_and_each_comes_once_with_its_text(tmp_path: Path) -> None:
@@ -179,7 +263,7 @@ def test_a_burst_of_new_articles_is_read_over_several_visits_and_each_comes_once
 def test_the_first_visit_holds_nothing_back_for_all_of_it_is_history(tmp_path: Path) -> None:
     came = visited(many(9), SourceState(), tmp_path)
     assert came.backfilled
-    assert sum(bool(item.text) for item in came.items) == list_page.ARTICLES_A_VISIT
+    assert sum(bool(item.text) for item in came.items) == list_articles.ARTICLES_A_VISIT
     assert len(came.items) == 9
     assert len(came.state.done) == 9
 
@@ -204,7 +288,7 @@ def test_what_was_read_is_remembered_across_a_restart_but_no_longer_than_it_is_l
     ],
 )
 def test_the_registered_name_is_what_an_institution_owns(url: str, site: str) -> None:
-    assert list_page.site_of(url) == site
+    assert site_of(url) == site
 
 
 @pytest.mark.parametrize(
@@ -213,6 +297,7 @@ def test_the_registered_name_is_what_an_institution_owns(url: str, site: str) ->
         ({"type": "list"}, "至少一项"),
         ({"type": "list", "item_link": "art_("}, "正则表达式写法有误"),
         ({"type": "list", "item_css": "ul..news"}, "CSS 选择器写法有误"),
+        ({"type": "list", "item_link": "art", "more_pages": "index.html"}, "应含 {n}"),
         ({"type": "list", "engine": "phpwind"}, "不支持的论坛程序"),
         ({"type": "feed", "body_css": "#zoom"}, "只用于类型为 list 的渠道"),
     ],

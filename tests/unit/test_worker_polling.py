@@ -1,5 +1,6 @@
 """Rounds of visits: what is due, what is handed over, and what is remembered in which order."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -14,10 +15,11 @@ from yuqing import config
 from yuqing.config import Desk, Settings
 from yuqing.errors import SourceError
 from yuqing.model import segments as layout
-from yuqing.model.runs import Outcome
+from yuqing.model.runs import Health, Outcome
 from yuqing.pipeline import read, waiting
 from yuqing.sources.context import Context, Response
 from yuqing.sources.http import Client
+from yuqing.sources.spec import load_sources
 from yuqing.worker import polling
 from yuqing.worker.office import Office
 from yuqing.worker.polling import Rounds
@@ -25,17 +27,22 @@ from yuqing.worker.state import load_states
 from yuqing.worker.visit import Means
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+POISON = "毒"
 FEED = '<rss version="2.0"><channel><title>源</title><item><title>{}</title></item></channel></rss>'
 
 
 class Plain:
     """An analysis that finds nothing in particular."""
 
-    def __init__(self, make_mention: Callable[..., dict[str, Any]]) -> None:
-        self._make = make_mention
+    def __init__(self, make_mention: Callable[..., dict[str, Any]], poison: str = POISON) -> None:
+        self._make, self._poison = make_mention, poison
+        #: What a title with POISON in it does to the analysis.
+        self.failure: BaseException = ZeroDivisionError("division by zero")
 
     def map(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
+            if self._poison and any(self._poison in title for title in batch["title"].to_pylist()):
+                raise self.failure
             rows = [
                 self._make(row["mention_id"], title=row["title"], source_id=row["source_id"])
                 for row in batch.to_pylist()
@@ -52,6 +59,8 @@ class Visits:
     def __init__(self) -> None:
         self.waiting: list[tuple[Future[Any], Callable[..., Any], tuple[Any, ...]]] = []
         self.is_slow = False
+        #: Source whose visit has a bug.
+        self.is_broken_for = ""
 
     def submit(self, visit: Callable[..., Any], *given: Any) -> Future[Any]:
         future: Future[Any] = Future()
@@ -62,7 +71,10 @@ class Visits:
 
     def come_back(self) -> None:
         for future, visit, given in self.waiting:
-            future.set_result(visit(*given))
+            if given[0].id == self.is_broken_for:
+                future.set_exception(KeyError("bug"))
+            else:
+                future.set_result(visit(*given))
         self.waiting.clear()
 
     def shutdown(self, **_given: Any) -> None:
@@ -74,8 +86,8 @@ class Post:
 
     def __init__(self, folder: Path, engine: Plain) -> None:
         self.desk: Desk = config.desk(Settings(data_dir=str(folder)), "live")
-        self._engine = engine
-        self.answers: dict[str, str | Exception] = {}
+        self.engine = engine
+        self.answers: dict[str, str | Exception | Response] = {}
         self.asked: list[str] = []
         self.visits = Visits()
         self.now = NOW
@@ -86,7 +98,7 @@ class Post:
         means = Means(
             lambda *_: Context(self.now, b"k" * 32, self._get), lambda: self.now, lambda: 0.0, self.desk.rejected
         )
-        office = Office(self.desk, b"k" * 32, self._engine)
+        office = Office(self.desk, b"k" * 32, self.engine)
         states = load_states(self.desk.worker_state)
         self.rounds = Rounds(self.desk, office, Client("test"), means, states, self.visits)
 
@@ -94,7 +106,7 @@ class Post:
         """Write sources.toml; every edit is later than the one before."""
         extra = "".join(f"{key} = {value}\n" for key, value in given.items())
         rows = [
-            f'[[source]]\nid = "{each}"\nname = "{each}站"\ntype = "feed"\nurl = "https://{each}.example.cn/rss"\n{extra}'
+            f'[[source]]\nid = "{each}"\nname = "{each}站"\ntype = "feed"\nurl = "https://{each}-example.cn/rss"\n{extra}'
             for each in ids
         ]
         self.desk.sources_file.write_text("\n".join(rows), "utf-8")
@@ -121,11 +133,13 @@ class Post:
         return sorted(found)
 
     def _get(self, url: str) -> Response:
-        source_id = url.split("//")[1].split(".")[0]
+        source_id = url.split("//")[1].split("-")[0]
         self.asked.append(source_id)
         answer = self.answers.get(source_id, source_id)
         if isinstance(answer, Exception):
             raise answer
+        if isinstance(answer, Response):
+            return answer
         return Response(200, url, {}, FEED.format(answer).encode())
 
 
@@ -245,3 +259,98 @@ def test_closing_drops_what_is_under_way(post: Post) -> None:
     post.rounds.close()
     assert post.handed_over() == []
     assert not post.desk.worker_state.exists()
+
+
+def several(*titles: str) -> str:
+    return "</title></item><item><title>".join(titles)
+
+
+class PanicException(BaseException):
+    """A panic of a compiled module."""
+
+
+@pytest.mark.parametrize("failure", [ZeroDivisionError("division by zero"), PanicException("index out of bounds")])
+def test_an_item_that_brings_a_bug_to_light_is_set_aside_and_the_round_goes_on(
+    post: Post, failure: BaseException
+) -> None:
+    post.engine.failure = failure
+    post.list_sources("a", "b")
+    post.answers["a"] = several("甲", POISON, "乙")
+    assert post.turn() == [("a", Outcome.INTERNAL, ["甲", "乙"]), ("b", Outcome.OK, ["b"])]
+    kept = json.loads(next(post.desk.rejected.glob("item_*.json")).read_text("utf-8"))
+    assert (kept["source_id"], kept["item"]["title"]) == ("a", POISON)
+    assert type(failure).__name__ in kept["reason"]
+
+
+def test_the_run_says_how_many_items_were_set_aside_and_where(post: Post) -> None:
+    post.list_sources("a")
+    post.answers["a"] = several(POISON, "甲")
+    post.rounds.turn(post.now)
+    post.rounds.turn(post.now)
+    run = read(waiting(post.desk.inbox)[0])[1][0]
+    name = next(post.desk.rejected.glob("item_*.json")).name
+    assert run.detail == f"1 条信息因程序错误没有入库,原文保留在 rejected/{name},请联系维护人员"
+    assert run.health is Health.DEGRADED
+
+
+def test_an_item_set_aside_comes_in_once_the_bug_is_gone(post: Post) -> None:
+    post.list_sources("a")
+    post.answers["a"] = several(POISON, "甲")
+    post.turn()
+    post.engine.failure = StopIteration()
+    post.engine.map = Plain(post.engine._make, poison="").map
+    assert post.turn(timedelta(hours=1)) == [("a", Outcome.OK, [POISON, "甲"])]
+
+
+def test_a_full_disk_is_no_poison(post: Post) -> None:
+    post.engine.failure = OSError("No space left on device")
+    post.list_sources("a")
+    post.answers["a"] = POISON
+    with pytest.raises(OSError, match="No space"):
+        post.turn()
+
+
+def test_a_bug_of_the_visit_itself_is_an_outcome_and_stops_nobody(post: Post) -> None:
+    post.list_sources("a", "b")
+    post.visits.is_broken_for = "a"
+    assert post.turn() == [("a", Outcome.INTERNAL, []), ("b", Outcome.OK, ["b"])]
+    post.visits.is_broken_for = ""
+    assert post.turn(timedelta(minutes=1)) == []
+    assert ("a", Outcome.OK, ["a"]) in post.turn(timedelta(minutes=16))
+
+
+def test_a_source_is_verified_by_its_first_success_and_by_nothing_else(post: Post) -> None:
+    post.list_sources("a", "b")
+    post.answers["b"] = SourceError("网站没有回应", kind=Outcome.TIMEOUT)
+    post.turn()
+    specs = {spec.id: spec for spec in load_sources(post.desk.sources_file)[0]}
+    assert specs["a"].verified
+    assert not specs["b"].verified
+
+
+def test_an_empty_channel_verifies_nothing(post: Post) -> None:
+    post.list_sources("a")
+    post.answers["a"] = Response(200, "", {}, b'<rss version="2.0"><channel><title>x</title></channel></rss>')
+    post.turn()
+    assert not load_sources(post.desk.sources_file)[0][0].verified
+
+
+def test_under_a_wartime_order_a_source_is_visited_at_its_interval(post: Post) -> None:
+    post.list_sources("a", "b", interval='"1h"')
+    post.turn()
+    until = (post.now + timedelta(hours=1)).isoformat()
+    order = {"source_ids": ["a"], "interval": 300, "until": until, "reason": "x", "incident_id": 0, "by": "甲"}
+    post.desk.wartime_file.write_text(json.dumps(order | {"since": post.now.isoformat()}), "utf-8")
+    assert post.turn(timedelta(minutes=4)) == []
+    assert [source for source, *_ in post.turn(timedelta(minutes=2))] == ["a"]
+    post.desk.wartime_file.unlink()
+    assert post.turn(timedelta(minutes=6)) == []
+
+
+def test_a_list_that_may_not_be_written_stops_nobody(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_only(*_given: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(polling, "change_sources", read_only)
+    post.list_sources("a")
+    assert post.turn() == [("a", Outcome.OK, ["a"])]

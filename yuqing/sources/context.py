@@ -38,6 +38,14 @@ class Response:
         return self.outcome is not Outcome.OK
 
 
+#: See `Progress.history_page`.
+NO_MORE = -1
+
+
+def _nothing(_text: str) -> bool:
+    return False
+
+
 @dataclass(slots=True)
 class Progress:
     """What a source of several pages knows from its last visit; `collect` leaves here what the next one shall know."""
@@ -46,6 +54,10 @@ class Progress:
     done: frozenset[str] = frozenset()
     #: Pages were left for the next visit, which then comes soon and reads the source's own address in full.
     unfinished: bool = False
+    #: The next page of the history behind a list; 0: not begun, `NO_MORE`: all read.
+    history_page: int = 0
+    #: Addresses of items that come from that history: they fire no alarm.
+    past: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +72,5 @@ class Context:
     #: Chinese sentences about what was odd but no failure; shown with the run.
     warnings: list[str] = field(default_factory=list)
     progress: Progress = field(default_factory=Progress)
+    #: Whether a title may concern the unit.
+    concerns: Callable[[str], bool] = _nothing

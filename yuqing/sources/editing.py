@@ -1,6 +1,9 @@
 """Changing sources.toml from a page: comments and order of what a person wrote stay as they are."""
 
-from collections.abc import Collection, Mapping
+import os
+import time
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +12,16 @@ from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
+from yuqing import clock
 from yuqing.config import write_whole
 from yuqing.errors import ConfigError
 from yuqing.sources.decoding import decode
 from yuqing.sources.spec import Row, check
 
 _HEADING = "监测渠道清单:改完保存即可,程序会检查格式,有问题的渠道显示在页面上,其余照常采集"
+#: Seconds: between two tries for the list, and after which a lock was left behind.
+_PAUSE, _ABANDONED = 0.05, 10.0
+_TRIES = 60
 
 
 def add_source(path: Path, row: Mapping[str, Any]) -> None:
@@ -31,28 +38,67 @@ def adopt_sources(starter: Path, ids: Collection[str], path: Path) -> None:
 
 def change_source(path: Path, source_id: str, changes: Mapping[str, Any]) -> None:
     """Set keys of one source; a value of None removes the key. Raises ConfigError."""
-    document = _read(path)
-    table = next((table for table in _tables(document) if table.get("id") == source_id), None)
-    if table is None:
-        raise ConfigError(f"渠道清单中没有编号为 {source_id} 的渠道")
-    for key, value in changes.items():
+    change_sources(path, {source_id: changes})
+
+
+def change_sources(path: Path, changes: Mapping[str, Mapping[str, Any]]) -> None:
+    """Set keys of several sources at once, by source id; all or nothing. Raises ConfigError."""
+    with _alone(path):
+        document = _read(path)
+        tables = {str(table.get("id")): table for table in _tables(document)}
+        for source_id, values in changes.items():
+            if source_id not in tables:
+                raise ConfigError(f"渠道清单中没有编号为 {source_id} 的渠道")
+            _set(tables[source_id], values)
+            _checked(tables[source_id], path)
+        write_whole(path, tomlkit.dumps(document))
+
+
+def _set(table: Table, values: Mapping[str, Any]) -> None:
+    for key, value in values.items():
         if value is None:
             table.pop(key, None)
         else:
             table[key] = value
-    _checked(table, path)
-    write_whole(path, tomlkit.dumps(document))
 
 
 def _save_with(path: Path, tables: list[Table]) -> None:
-    document = _read(path)
-    present = {str(table.get("id")) for table in _tables(document)}
-    for table in tables:
-        _checked(table, path)
-        if str(table["id"]) in present:
-            raise ConfigError(f"编号 {table['id']} 已被另一个渠道使用,请换一个")
-        _tables(document).append(table)
-    write_whole(path, tomlkit.dumps(document))
+    with _alone(path):
+        document = _read(path)
+        present = {str(table.get("id")) for table in _tables(document)}
+        for table in tables:
+            _checked(table, path)
+            if str(table["id"]) in present:
+                raise ConfigError(f"编号 {table['id']} 已被另一个渠道使用,请换一个")
+            _tables(document).append(table)
+        write_whole(path, tomlkit.dumps(document))
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold the list while it is read, changed and written: the app and its worker both do. Raises ConfigError."""
+    held = path.with_name(f"{path.name}.lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for _ in range(_TRIES):
+        try:
+            os.close(os.open(held, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+            break
+        except FileExistsError:
+            _break_old(held)
+            time.sleep(_PAUSE)
+    else:
+        raise ConfigError("渠道清单正在被另一个程序修改,请稍后再试")
+    try:
+        yield
+    finally:
+        held.unlink(missing_ok=True)
+
+
+def _break_old(held: Path) -> None:
+    """Take away the lock of a program that was killed: a change takes a fraction of a second."""
+    with suppress(FileNotFoundError):
+        if clock.now().timestamp() - held.stat().st_mtime > _ABANDONED:
+            held.unlink()
 
 
 def _checked(table: Table, path: Path) -> None:

@@ -20,6 +20,7 @@ from yuqing.sources.address import Dialler
 from yuqing.sources.context import Response, Validators
 from yuqing.sources.deadline import Deadline
 from yuqing.sources.robots import ROBOT, RobotsCache
+from yuqing.sources.site import site_of_host
 from yuqing.sources.slots import MAX_DELAY, MIN_DELAY, HostSlots
 from yuqing.sources.transport import Line, send, tls_context
 
@@ -144,7 +145,7 @@ class Client:
 
     def _wait_for_turn(self, request: requests.PreparedRequest, errand: Errand, pause: float) -> None:
         host = _host(request)
-        self._world.sleep(self.slots.reserve(host, max(errand.delay_at(host), pause)))
+        self._world.sleep(self.slots.reserve(site_of_host(host), max(errand.delay_at(host), pause)))
 
     def _exchange(self, request: requests.PreparedRequest, errand: Errand, seconds: float) -> Response:
         deadline = Deadline(seconds, self._world.monotonic)

@@ -1,4 +1,7 @@
-"""Politeness between requests: each host gets its turns, at least so many seconds apart."""
+"""Politeness between requests: each site gets its turns, at least so many seconds apart.
+
+A site is what one institution registered (`sources.site`): its hosts often are one machine.
+"""
 
 import threading
 from collections.abc import Callable
@@ -10,23 +13,23 @@ MAX_DELAY = 60.0
 
 
 class HostSlots:
-    """The next free moment of each host; one object is shared by all threads."""
+    """The next free moment of each site; one object is shared by all threads."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
         self._free: dict[str, float] = {}
         self._lock = threading.Lock()
 
-    def reserve(self, host: str, delay: float) -> float:
-        """Take the next turn at a host and return the seconds to wait for it."""
+    def reserve(self, site: str, delay: float) -> float:
+        """Take the next turn at a site and return the seconds to wait for it."""
         with self._lock:
             now = self._monotonic()
-            turn = max(now, self._free.get(host, now))
-            self._free[host] = turn + delay
+            turn = max(now, self._free.get(site, now))
+            self._free[site] = turn + delay
             return turn - now
 
-    def free_in(self, host: str) -> float:
-        """Return the seconds until a host may be asked again, so that a scheduler can take another one first."""
+    def free_in(self, site: str) -> float:
+        """Return the seconds until a site may be asked again, so that a scheduler can take another one first."""
         with self._lock:
             now = self._monotonic()
-            return max(0.0, self._free.get(host, now) - now)
+            return max(0.0, self._free.get(site, now) - now)

@@ -22,7 +22,7 @@ from yuqing.model.labels import SOURCE_KIND
 from yuqing.model.mentions import SourceKind
 from yuqing.sources import SOURCES, meta_search
 from yuqing.sources.decoding import decode
-from yuqing.sources.list_page import ENGINES
+from yuqing.sources.list_rows import ENGINES
 from yuqing.sources.row_values import Flag, Pattern, Selector, Span, Text
 from yuqing.sources.slots import MIN_DELAY
 
@@ -40,7 +40,8 @@ _TABLE = re.compile(r"^[ \t]*\[\[\s*source\s*\]\]", re.MULTILINE)
 DEFAULTS = ("interval", "expect_update", "max_age_days", "timezone", "min_host_delay", "respect_robots")
 #: Keys that only some kinds of source use.
 ONLY_FOR = dict.fromkeys(
-    ("item_link", "item_css", "engine", "title_css", "time_css", "body_css", "fetch_body", "max_items"), ("list",)
+    ("item_link", "item_css", "engine", "title_css", "time_css", "body_css", "fetch_body", "max_items", "more_pages"),
+    ("list",),
 )
 _MESSAGES = {
     "missing": "缺少这一项",
@@ -104,14 +105,17 @@ class SourceSpec(BaseModel):
     #: Lists: which links are articles, as a regular expression of the address and as CSS; one of them, or `engine`.
     item_link: Pattern = ""
     item_css: Selector = ""
-    #: Key of `list_page.ENGINES`.
+    #: Key of `list_rows.ENGINES`.
     engine: Text = ""
     #: Lists: where an article page has its title, time and text, when the general rules miss them.
     title_css: Selector = ""
     time_css: Selector = ""
     body_css: Selector = ""
+    #: Lists: read every article; else those whose title may concern the unit.
     fetch_body: Flag = True
     max_items: Annotated[int, Field(strict=True, ge=1, le=500)] = 100
+    #: Lists: addresses of the older pages, with {n} for the number; read once, as history.
+    more_pages: Text = ""
     #: What a meta search asks, at most `meta_search.MAX_QUERIES`.
     queries: tuple[Text, ...] = ()
     #: Somebody has read the terms of the search sites and answers for automatic queries.
@@ -225,6 +229,8 @@ class SourceSpec(BaseModel):
         for key in sorted(self.model_fields_set & ONLY_FOR.keys()):
             if self.type not in ONLY_FOR[key]:
                 raise ValueError(f"{key}:只用于类型为 {'、'.join(ONLY_FOR[key])} 的渠道")
+        if self.more_pages and "{n}" not in self.more_pages:
+            raise ValueError("more_pages:应含 {n} 表示页码,例如 index_{n}.html")
         if self.type == "list" and not (self.item_link or self.item_css or self.engine):
             raise ValueError("item_link:列表页须写明哪些链接是文章:item_link(网址规则)、item_css 或 engine 至少一项")
         return self

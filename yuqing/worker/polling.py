@@ -2,23 +2,27 @@
 
 import logging
 import random
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urlsplit
 
-import pyarrow as pa
-
-from yuqing import clock
+from yuqing import clock, config
 from yuqing.config import Desk, Settings
-from yuqing.model import segments as layout
+from yuqing.errors import ConfigError
+from yuqing.sources.editing import change_sources
 from yuqing.sources.http import Client, user_agent
-from yuqing.sources.rows import Provenance, fed_batch
+from yuqing.sources.site import site_of
 from yuqing.sources.spec import SourceSpec, load_sources
-from yuqing.worker import segments
+from yuqing.worker import evidence, segments
+from yuqing.worker.evidence import Sighted, Wishes
+from yuqing.worker.keywords import concerns
 from yuqing.worker.office import Office
+from yuqing.worker.poison import Analysis
 from yuqing.worker.state import SourceState, load_states, save_states
-from yuqing.worker.visit import Means, Visit, live_contexts, visit
+from yuqing.worker.visit import Means, Visit, broken_visit, live_contexts, no_keyword, visit
+from yuqing.workflow import wartime
+from yuqing.workflow.wartime import Wartime
 
 log = logging.getLogger(__name__)
 
@@ -36,24 +40,44 @@ class Rounds:
     means: Means
     _states: dict[str, SourceState]
     _executor: ThreadPoolExecutor
-    _under_way: dict[str, Future[Visit]] = field(default_factory=dict)
+    #: Whether a text may concern the unit.
+    concerns: Callable[[str], bool] = no_keyword
+    _under_way: dict[str, tuple[Future[Visit], datetime]] = field(default_factory=dict)
     _specs: dict[str, SourceSpec] = field(default_factory=dict)
     _listed: list[str] = field(default_factory=list)
     _read_at: float = 0.0
+    _wishes: Wishes = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Let requests for pages use the same threads and the same pauses."""
+        self._wishes = Wishes(self.desk, self.client, self._executor)
 
     def turn(self, now: datetime) -> None:
         """Hand over what has come back and set out for what is due; never waits."""
         self._collect()
-        for spec in self._sources():
-            state = self._states.get(spec.id, SourceState())
-            if spec.enabled and spec.id not in self._under_way and state.is_due(now) and self._host_is_free(spec):
-                self._under_way[spec.id] = self._executor.submit(visit, spec, state, self.means, now)
+        specs, order = self._sources(), self._order(now)
+        busy = {self._site(source_id) for source_id in self._under_way}
+        for spec in specs:
+            if spec.enabled and spec.id not in self._under_way and self._is_due(spec, order, now):
+                self._set_out(spec, busy, now)
+        self._wishes.turn(self._specs, now)
 
-    def _host_is_free(self, spec: SourceSpec) -> bool:
-        """Return whether the host of a source may be asked now; a visit that had to wait would hold a thread."""
-        host = _host(spec)
-        asked = spec.min_host_delay > 0 and any(_host(self._specs[other]) == host for other in self._under_way)
-        return not asked and self.client.slots.free_in(host) <= 0
+    def _is_due(self, spec: SourceSpec, order: Wartime | None, now: datetime) -> bool:
+        state = self._states.get(spec.id, SourceState())
+        sooner = order.interval_of(spec) if order else None
+        return state.is_due(now) or (sooner is not None and state.is_due_within(sooner, now))
+
+    def _set_out(self, spec: SourceSpec, busy: set[str], now: datetime) -> None:
+        """Visit a source unless its site has to rest: a visit that had to wait would hold a thread."""
+        site = site_of(spec.url)
+        if (spec.min_host_delay > 0 and site in busy) or self.client.slots.free_in(site) > 0:
+            return
+        busy.add(site)
+        state = self._states.get(spec.id, SourceState())
+        self._under_way[spec.id] = (self._executor.submit(visit, spec, state, self.means, now), now)
+
+    def _site(self, source_id: str) -> str:
+        return site_of(self._specs[source_id].url)
 
     def close(self) -> None:
         """Stop setting out; what is under way is dropped and will be due again."""
@@ -61,27 +85,68 @@ class Rounds:
 
     def _collect(self) -> None:
         """Hand over all that has come back as one segment: analysis and ingest cost by the batch."""
-        back = [source_id for source_id, future in self._under_way.items() if future.done()]
+        back = [source_id for source_id, (future, _) in self._under_way.items() if future.done()]
         if not back:
             return
-        came = {source_id: self._under_way.pop(source_id).result() for source_id in back}
-        segments.write(self.desk.inbox, self._analysed(came), [each.run for each in came.values()])
+        came = {source_id: self._came(source_id) for source_id in back}
+        self._keep_evidence(came)
+        about_unit = {source_id: self._specs[source_id].about_unit for source_id in back}
+        table, came = Analysis(self.office.engine, self.desk.rejected).analysed(came, about_unit)
+        segments.write(self.desk.inbox, table, [each.run for each in came.values()])
         for source_id, each in came.items():
             self._states[source_id] = each.state
             log.info("source=%s outcome=%s items=%d", source_id, each.run.outcome, each.run.items)
         # After the segment: a crash between the two means a visit too many, never a mention too few.
         save_states(self.desk.worker_state, self._states)
+        self._mark_verified(came)
 
-    def _analysed(self, came: dict[str, Visit]) -> pa.Table:
-        raw = [self._raw(source_id, each) for source_id, each in came.items() if each.items]
-        if not raw:
-            return layout.SEGMENT.empty_table()
-        whole = pa.Table.from_batches(raw).combine_chunks().to_batches()
-        return pa.Table.from_batches(list(self.office.engine.map(whole)))
+    def _came(self, source_id: str) -> Visit:
+        """Return what came back; a bug in the visit itself is an outcome, too, and stops nobody else."""
+        future, started_at = self._under_way.pop(source_id)
+        error = future.exception()
+        if error is None:
+            return future.result()
+        if not isinstance(error, Exception):
+            raise error
+        log.error("visit_bug source=%s", source_id, exc_info=error)
+        return broken_visit(self._specs[source_id], self._states.get(source_id, SourceState()), started_at)
 
-    def _raw(self, source_id: str, came: Visit) -> pa.RecordBatch:
-        about_unit = self._specs[source_id].about_unit
-        return fed_batch(came.items, Provenance(source_id, came.run.finished_at, came.backfilled, about_unit))
+    def _keep_evidence(self, came: Mapping[str, Visit]) -> None:
+        """Keep what key sources showed, before the mentions are handed over: no mention of theirs is without."""
+        for source_id, each in came.items():
+            spec = self._specs[source_id]
+            if spec.key:
+                sighted = Sighted(spec, (*each.items, *each.history), each.pages, each.run.finished_at)
+                without = evidence.keep_sighted(self.desk, sighted)
+                news = {item.url for item in each.items} if not each.backfilled else set()
+                wanted = [(mention_id, item) for mention_id, item in without if item.url in news]
+                evidence.want_pages(self.desk, sighted, wanted, self.concerns)
+
+    def _mark_verified(self, came: Mapping[str, Visit]) -> None:
+        """Note in the list of sources which of them were seen to work for the first time."""
+        seen = [
+            source_id
+            for source_id, each in came.items()
+            if each.run.outcome.is_success and each.run.items and not self._specs[source_id].verified
+        ]
+        listed = {source_id: {"verified": True} for source_id in seen if source_id in self._listed}
+        if not listed:
+            return
+        try:
+            change_sources(self.desk.sources_file, listed)
+        except (ConfigError, OSError) as error:
+            # The list is being edited or may not be written: the next visit notes it.
+            log.warning("verified_not_noted sources=%s error=%r", ",".join(listed), error)
+            return
+        for source_id in listed:
+            self._specs[source_id] = self._specs[source_id].model_copy(update={"verified": True})
+
+    def _order(self, now: datetime) -> Wartime | None:
+        try:
+            return wartime.in_force(self.desk, now)
+        except ConfigError as error:
+            log.error("wartime_file problem=%s", error)
+            return None
 
     def _sources(self) -> list[SourceSpec]:
         """Return the sources as the file says now; it is read again when it was edited."""
@@ -101,14 +166,12 @@ class Rounds:
 def open_rounds(desk: Desk, settings: Settings, office: Office) -> Rounds:
     """Return the rounds of a desk, going on where the last worker stopped."""
     client = Client(user_agent(settings.contact))
-    means = Means(live_contexts(client, office.key), clock.now, _chance, desk.rejected)
+    unit = config.load_unit(desk.unit_file)
+    test = concerns(unit) if unit else no_keyword
+    means = Means(live_contexts(client, office.key, test), clock.now, _chance, desk.rejected)
     executor = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="visit")
-    return Rounds(desk, office, client, means, load_states(desk.worker_state), executor)
+    return Rounds(desk, office, client, means, load_states(desk.worker_state), executor, test)
 
 
 def _chance() -> float:
     return random.uniform(-1, 1)
-
-
-def _host(spec: SourceSpec) -> str:
-    return urlsplit(spec.url).hostname or ""

@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +39,15 @@ class SourceState:
     moved_to: str = ""
     #: Keys of the pages of a list that were read; see `sources.context.Progress`.
     done: tuple[str, ...] = ()
+    history_page: int = 0
 
     def is_due(self, now: datetime) -> bool:
         """Return whether the source should be visited."""
         return self.next_at is None or self.next_at <= now
+
+    def is_due_within(self, interval: timedelta, now: datetime) -> bool:
+        """Return whether a source that is well should be visited because its last success is so long ago."""
+        return self.streak.trouble is Trouble.NONE and self.ok_at is not None and self.ok_at + interval <= now
 
 
 def load_states(path: Path) -> dict[str, SourceState]:
@@ -79,6 +84,7 @@ def _state(values: dict[str, Any]) -> SourceState:
         validators=Validators(**values["validators"]),
         streak=Streak(Trouble(streak["trouble"]), streak["failures"], streak["empty"]),
         moved_to=values["moved_to"],
-        # A file of an older program does not have it.
+        # A file of an older program does not have these.
         done=tuple(values.get("done", ())),
+        history_page=values.get("history_page", 0),
     )

@@ -2,8 +2,8 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 
 #: What is kept of a page that our program could not cope with.
 QUARANTINED = 64 * 1024
+BUG = "程序错误,已记录并保留现场,请联系维护人员"
+#: Larger pages are not kept as evidence, and the run says so.
+LARGEST_KEPT = 3 * 2**20
 
 MakeContext = Callable[[SourceSpec, SourceState, datetime], Context]
 
@@ -46,15 +49,29 @@ class Visit:
     state: SourceState
     #: True for what a source shows at its first good visit: history, which fires no alarm.
     backfilled: bool
+    #: Items of the pages behind a list: history at every visit.
+    history: tuple[RawItem, ...] = ()
+    #: The good answers by address, for evidence; only of key sources.
+    pages: Mapping[str, Response] = field(default_factory=dict)
+
+    def singles(self) -> Iterator["Visit"]:
+        """Yield this visit once for each of its items."""
+        yield from (replace(self, items=(item,), history=()) for item in self.items)
+        yield from (replace(self, items=(), history=(item,)) for item in self.history)
 
 
-def live_contexts(client: Client, key: bytes) -> MakeContext:
-    """Return how a real visit reaches the network."""
+def no_keyword(_text: str) -> bool:
+    """Return that a text concerns nobody: where no unit is known."""
+    return False
+
+
+def live_contexts(client: Client, key: bytes, concerns: Callable[[str], bool] = no_keyword) -> MakeContext:
+    """Return how a real visit reaches the network; `concerns` says which titles may concern the unit."""
 
     def make(spec: SourceSpec, state: SourceState, now: datetime) -> Context:
         known = {spec.url: state.validators}
         errand = Errand(now, spec.private_hosts, spec.min_host_delay, spec.respect_robots, known)
-        return Context(now, key, lambda url: client.get(url, errand))
+        return Context(now, key, lambda url: client.get(url, errand), concerns=concerns)
 
     return make
 
@@ -62,8 +79,8 @@ def live_contexts(client: Client, key: bytes) -> MakeContext:
 def visit(spec: SourceSpec, state: SourceState, means: Means, now: datetime) -> Visit:
     """Visit a source and return its items, the record of the run and the state to remember."""
     context = means.make_context(spec, state, now)
-    watched = _Watched(context.get, spec.url, state.validators)
-    progress = Progress(frozenset(state.done))
+    watched = _Watched(context.get, spec, state.validators)
+    progress = Progress(frozenset(state.done), history_page=state.history_page)
     found = _collected(spec, replace(context, get=watched.get, progress=progress), watched)
     if found.outcome is Outcome.INTERNAL:
         _keep(means.quarantine, f"{spec.id}-{now:%Y%m%dT%H%M%S}", watched.last.body[:QUARANTINED])
@@ -72,26 +89,46 @@ def visit(spec: SourceSpec, state: SourceState, means: Means, now: datetime) -> 
     decision = decide(
         _finding(seen, after, spec), state.streak, Rhythm(spec.interval, spec.expect_update, means.chance())
     )
+    pages = _kept_pages(watched, context.warnings)
+    worth = tuple(_worth_keeping(found.items, now - timedelta(days=spec.max_age_days)))
     return Visit(
-        items=tuple(_worth_keeping(found.items, now - timedelta(days=spec.max_age_days))),
+        items=tuple(item for item in worth if item.url not in progress.past),
         run=_run(spec, seen, after, decision.health, context.warnings),
         state=replace(after, next_at=decision.next_at, streak=decision.streak),
-        backfilled=state.ok_at is None,
+        # A list whose articles are refused is read all the same: what it shows from then on is news.
+        backfilled=state.ok_at is None and not state.done,
+        history=tuple(item for item in worth if item.url in progress.past),
+        pages=pages,
     )
+
+
+def broken_visit(spec: SourceSpec, state: SourceState, now: datetime) -> Visit:
+    """Return what is handed over when the visit itself has a bug: a failure with its name, and the usual pause."""
+    found = _Found(Outcome.INTERNAL, detail=BUG)
+    seen = _Seen(
+        found, None, state.validators, now, now, Progress(frozenset(state.done), history_page=state.history_page)
+    )
+    decision = decide(_finding(seen, state, spec), state.streak, Rhythm(spec.interval, spec.expect_update))
+    after = replace(state, next_at=decision.next_at, streak=decision.streak)
+    return Visit((), _run(spec, seen, state, decision.health, ()), after, backfilled=False)
 
 
 class _Watched:
     """A way to fetch that remembers what came, and tells when it is the same as last time."""
 
-    def __init__(self, get: Callable[[str], Response], main: str, known: Validators) -> None:
-        self._get, self._main, self._known = get, main, known
+    def __init__(self, get: Callable[[str], Response], spec: SourceSpec, known: Validators) -> None:
+        self._get, self._main, self._known, self._is_key = get, spec.url, known, spec.key
         self.last = Response(0, "", {}, b"")
         #: The answer of the source's own address.
         self.main_answer: Response | None = None
         self.validators = known
+        #: The good answers by address; only of key sources.
+        self.pages: dict[str, Response] = {}
 
     def get(self, url: str) -> Response:
         self.last = answer = self._get(url)
+        if self._is_key and answer.body:
+            self.pages[url] = answer
         if url != self._main:
             return answer
         if answer.outcome is Outcome.OK:
@@ -127,23 +164,28 @@ class _Seen:
 
 
 def _collected(spec: SourceSpec, context: Context, watched: _Watched) -> _Found:
+    items: list[RawItem] = []
     try:
-        items = tuple(SOURCES[spec.type](spec, context))
+        items.extend(SOURCES[spec.type](spec, context))
     except SourceError as error:
-        return _Found(Outcome(error.kind), detail=str(error), retry_after=error.retry_after)
+        # What came before the failure is good: a list whose articles are refused, a search whose second word fails.
+        return _Found(Outcome(error.kind), tuple(items), str(error), error.retry_after)
     except Exception:
         # A bug in one kind of source must not silence all the others: it is recorded, shown, and its cause kept.
         log.exception("source_bug source=%s", spec.id)
-        return _Found(Outcome.INTERNAL, detail="程序错误,已记录并保留现场,请联系维护人员")
+        return _Found(Outcome.INTERNAL, tuple(items), BUG)
     answer = watched.main_answer
-    return _Found(answer.outcome if answer and not items else Outcome.OK, items)
+    return _Found(answer.outcome if answer and not items else Outcome.OK, tuple(items))
 
 
 def _remembered(state: SourceState, seen: _Seen) -> SourceState:
-    """Return the state after a success; a failure changes nothing, so that it cannot pass as "unchanged" next time."""
+    """Return the state after a success.
+
+    After a failure only the pages that were read are remembered, so that it cannot pass as "unchanged" next time.
+    """
     found = seen.found
     if not found.outcome.is_success:
-        return state
+        return replace(state, done=tuple(sorted(seen.progress.done)), history_page=seen.progress.history_page)
     times = [item.published_at for item in found.items if item.published_at]
     is_empty = found.outcome is Outcome.OK and not found.items
     return replace(
@@ -154,6 +196,7 @@ def _remembered(state: SourceState, seen: _Seen) -> SourceState:
         # An empty channel is read again in full, for it may only seem empty; so is one with pages still to read.
         validators=Validators() if is_empty or seen.progress.unfinished else seen.validators,
         done=tuple(sorted(seen.progress.done)),
+        history_page=seen.progress.history_page,
         moved_to=seen.answer.moved_to if seen.answer else "",
     )
 
@@ -187,6 +230,14 @@ def _run(spec: SourceSpec, seen: _Seen, after: SourceState, health: Health, warn
         newest_at=after.newest_at,
         health=health,
     )
+
+
+def _kept_pages(watched: "_Watched", warnings: list[str]) -> dict[str, Response]:
+    """Return what a visit to a key source leaves as evidence."""
+    small = {url: answer for url, answer in watched.pages.items() if len(answer.body) <= LARGEST_KEPT}
+    if len(small) < len(watched.pages):
+        warnings.append(f"有页面超过 {LARGEST_KEPT // 2**20} MB,没有留存快照")
+    return small
 
 
 def _worth_keeping(items: tuple[RawItem, ...], oldest: datetime) -> Iterator[RawItem]:
