@@ -37,6 +37,11 @@ class SubjectRules:
     word_surprise: float
     word_at_least: int
     prior_per_day: float
+    #: Fewest mentions as a share of what the unit has on a normal day.
+    unit_share: float
+    #: From this share of a burst of the unit on, it is that of the topic.
+    dominant_share: float
+    history_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,6 @@ class ReachRules:
     """First appearance in a higher tier (from `tier` on) or on a hot list, within so many hours."""
 
     tier: int
-    hot_list_at_least: int
     hours: int
 
 
@@ -70,10 +74,14 @@ class UnansweredRules:
 
 @dataclass(frozen=True, slots=True)
 class RepeatRules:
-    """How long an alert of one kind and subject is not repeated, and by how much it must grow to replace it."""
+    """How long an alert of one kind and subject is not repeated, and by how much it must grow to replace it.
+
+    The second length is for what lasts (a tier, a stage, a level) and for what was judged a false alarm.
+    """
 
     quiet_hours: int
-    surprise_step: float
+    lasting_quiet_hours: int
+    growth: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class AlertKind(StrEnum):
     FLOOR = "floor"
 
 
-class Verdict(StrEnum):
+class AlertVerdict(StrEnum):
     """What a person said about an alert."""
 
     ACKNOWLEDGED = "acknowledged"
@@ -87,7 +87,7 @@ class Judged:
     """What a person said about an alert, and why."""
 
     alert_id: int
-    verdict: Verdict
+    verdict: AlertVerdict
     reason: str
     actor: str
     #: Aware UTC.

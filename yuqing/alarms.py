@@ -1,0 +1,222 @@
+"""Look for what is unusual now, and tell what was not told before.
+
+Called after every ingest and on a timer, because silence changes a window too. Reads counts of the store, lets the
+rules decide, keeps what is news. Mentions that were read in afterwards never raise an alert.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from yuqing.model.alert_rules import AlertRules
+from yuqing.model.alerts import Alert, AlertKind, AlertState, Finding
+from yuqing.model.severity import Severity
+from yuqing.rules import alerts as rule
+from yuqing.rules import bursts, stage
+from yuqing.rules.alerts import Counted
+from yuqing.rules.bursts import LOOK_BACK, STEP, Profile
+from yuqing.store import Store, alert_counts
+from yuqing.store import alerts as kept
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+#: Hours before now that do not count as normal yet, because something may be building up in them.
+BUILDING_UP = 6 * HOUR
+#: How far back the curve of a topic is read for its stage.
+LIFE = 14 * DAY
+#: Topics with fewer mentions in the last day have no stage worth an alert.
+STAGED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the check needs to know of a desk besides its store."""
+
+    rules: AlertRules
+    #: Hours within which the plan wants a reply.
+    reply_limit_hours: float
+    #: Names of the watch targets, which every mention has.
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One look at the store."""
+
+    store: Store
+    desk: Desk
+    now: datetime
+    unit: Profile
+    topics: dict[int, Counted]
+
+
+def check(store: Store, desk: Desk, now: datetime) -> tuple[Alert, ...]:
+    """Keep and return the alerts that are news now."""
+    topics = {row["topic_id"]: _counted(row) for row in alert_counts.live_topics(store, now - DAY, now)}
+    unit, hours = normal(store, desk.rules, now)
+    look = _Look(store, desk, now, unit, topics)
+    found = [*_bursts(look), *_tone(look), *_reach(look), *_stages(look, hours)]
+    return _told(look, found)
+
+
+def normal(store: Store, rules: AlertRules, now: datetime) -> tuple[Profile, list[int]]:
+    """Return what is normal for the unit now, and the hours of the last weeks that it was learnt from."""
+    end = (now - BUILDING_UP).replace(minute=0, second=0, microsecond=0)
+    first = alert_counts.first_at(store)
+    start = max(first or end, end - rules.burst.history_days * DAY).replace(minute=0, second=0, microsecond=0)
+    hours = alert_counts.unit_hours(store, start, end) if start < end else []
+    return bursts.fit(hours, start, rules.burst), hours
+
+
+def _counted(row: dict[str, object]) -> Counted:
+    given = {each.name: row[each.name] for each in fields(Counted)}
+    return Counted(**given | {"level": Severity(row["level"])})  # type: ignore[arg-type]
+
+
+def _bursts(look: _Look) -> Iterator[Finding]:
+    """Yield the bursts of topics, of the unit when no topic explains it, and of the most unusual other word."""
+    steps = _by_topic(alert_counts.topic_steps(look.store, look.now, LOOK_BACK))
+    of_topics = {found.topic_id: found for found in _topic_bursts(look, steps)}
+    everything = [sum(column) for column in zip(*steps.values(), strict=True)] or [0] * LOOK_BACK
+    of_unit = rule.unit_burst(everything, look.now, look.unit, look.desk.rules.burst)
+    if of_unit is not None:
+        lead = _dominant(look, steps, of_unit)
+        if lead is None:
+            yield of_unit
+        elif lead.topic_id not in of_topics:
+            of_topics[lead.topic_id] = rule.belongs_to(of_unit, lead)
+    yield from of_topics.values()
+    yield from _word_bursts(look, {topic_id for topic_id in of_topics if topic_id is not None})
+
+
+def _by_topic(rows: Sequence[tuple[int | None, int, int]]) -> dict[int | None, list[int]]:
+    steps: dict[int | None, list[int]] = defaultdict(lambda: [0] * LOOK_BACK)
+    for topic_id, step, n in rows:
+        steps[topic_id][step] += n
+    return dict(steps)
+
+
+def _topic_bursts(look: _Look, steps: dict[int | None, list[int]]) -> Iterator[Finding]:
+    """Yield the bursts of topics that have enough mentions in the longest window."""
+    rules = look.desk.rules
+    longest = max(rules.burst.windows) // 10
+    able = [
+        topic_id
+        for topic_id, counts in steps.items()
+        if topic_id in look.topics and sum(counts[-longest:]) >= min(rules.burst.at_least)
+    ]
+    end, start = look.now - BUILDING_UP, look.now - rules.subject_burst.history_days * DAY
+    before = alert_counts.topic_history(look.store, [each for each in able if each is not None], start, end)
+    for topic_id in able:
+        topic = look.topics[topic_id]
+        days = max(0.0, (end - max(start, topic.first_at)) / DAY)
+        own = rule.subject_profile(before.get(topic.topic_id, 0), days, look.unit, rules)
+        found = rule.topic_burst(steps[topic_id], look.now, topic, (own, look.unit, rules))
+        if found is not None:
+            yield found
+
+
+def _dominant(look: _Look, steps: dict[int | None, list[int]], found: Finding) -> Counted | None:
+    """Return the topic that makes up most of a burst of the unit, or None."""
+    length = int((found.window_end - found.window_start) / STEP)
+    counts = {topic_id: sum(each[-length:]) for topic_id, each in steps.items() if topic_id in look.topics}
+    lead = max(counts, key=lambda topic_id: counts[topic_id], default=None)
+    share = look.desk.rules.subject_burst.dominant_share
+    return look.topics[lead] if lead is not None and counts[lead] >= share * found.mentions else None
+
+
+def _word_bursts(look: _Look, bursting: set[int]) -> Iterator[Finding]:
+    """Yield the burst of the most unusual word that no bursting topic explains."""
+    rules = look.desk.rules
+    rows = alert_counts.word_steps(
+        look.store, look.now, LOOK_BACK, rules.subject_burst.word_at_least, look.desk.names
+    )  # fmt: skip
+    steps: dict[str, list[int]] = defaultdict(lambda: [0] * LOOK_BACK)
+    explained: dict[str, int] = defaultdict(int)
+    for word, topic_id, step, n in rows:
+        steps[word][step] += n
+        explained[word] += n if topic_id in bursting else 0
+    found = list(_word_findings(look, {word: counts for word, counts in steps.items() if not explained[word]}))
+    if found:
+        yield max(found, key=lambda each: each.strength)
+
+
+def _word_findings(look: _Look, steps: dict[str, list[int]]) -> Iterator[Finding]:
+    rules = look.desk.rules
+    end, start = look.now - BUILDING_UP, look.now - rules.subject_burst.history_days * DAY
+    before = alert_counts.word_history(look.store, list(steps), start, end)
+    days = min((end - start) / DAY, look.unit.days)
+    for word, counts in steps.items():
+        own = rule.subject_profile(before.get(word, 0), days, look.unit, rules)
+        found = rule.word_burst(counts, look.now, word, (own, look.unit, rules))
+        if found is not None:
+            yield found
+
+
+def _tone(look: _Look) -> Iterator[Finding]:
+    rules = look.desk.rules.tone_shift
+    since = look.now - rules.hours * HOUR
+    start = since - rules.history_days * DAY
+    n, negative, before, negative_before = alert_counts.tone_counts(look.store, start, since, look.now)
+    found = rule.tone_shift((n, negative, before, negative_before), look.now, rules)
+    if found is not None:
+        yield found
+
+
+def _reach(look: _Look) -> Iterator[Finding]:
+    """Yield what a topic has newly reached: a tier, a hot list, a level, the limit of the reply."""
+    rules = look.desk.rules
+    for topic in look.topics.values():
+        found = (
+            rule.higher_tier(topic, look.now, rules),
+            rule.on_hot_list(topic, look.now, rules),
+            rule.unanswered(topic, look.now, look.desk.reply_limit_hours, rules),
+            rule.floor(topic, look.now, rules),
+        )
+        yield from (each for each in found if each is not None)
+
+
+def _stages(look: _Look, hours: list[int]) -> Iterator[Finding]:
+    able = [topic.topic_id for topic in look.topics.values() if topic.news >= STAGED]
+    start = (look.now - LIFE).replace(minute=0, second=0, microsecond=0)
+    threshold = stage.normal_threshold(hours)
+    whole = int((look.now - start) / HOUR)
+    curves: dict[int, list[int]] = defaultdict(lambda: [0] * (whole + 1))
+    for topic_id, hour, n in alert_counts.topic_hours(look.store, able, start, look.now):
+        curves[topic_id][hour] += n
+    for topic_id, curve in curves.items():
+        begin = next(number for number, n in enumerate(curve) if n)
+        passed = stage.stages(curve[begin:whole], start + begin * HOUR, threshold)
+        found = rule.stage_change(look.topics[topic_id], passed, look.now, look.desk.rules)
+        if found is not None:
+            yield found
+
+
+def _told(look: _Look, found: Sequence[Finding]) -> tuple[Alert, ...]:
+    """Keep the findings that are news, each in place of the alert it outgrew."""
+    rules = look.desk.rules.repeat
+    quiet = timedelta(hours=rules.lasting_quiet_hours)
+    before = kept.latest(look.store, look.now - quiet)
+    news = [(each, before.get((str(each.kind), each.subject))) for each in found]
+    fresh = [(each, last) for each, last in news if _is_news(look, each, last)]
+    if not fresh:
+        return ()
+    with look.store.transaction() as transaction:
+        return tuple(
+            kept.add(transaction, each, look.now, _replaced(look, each, last)) for each, last in fresh
+        )  # fmt: skip
+
+
+def _is_news(look: _Look, found: Finding, last: kept.Told | None) -> bool:
+    was_false = last is not None and last.state is AlertState.FALSE
+    before = last.alert if last is not None else None
+    return rule.is_news(found, before, look.now, look.desk.rules.repeat, was_false=was_false)
+
+
+def _replaced(look: _Look, found: Finding, last: kept.Told | None) -> int | None:
+    """Return the alert that a graver one stands for; one of an earlier episode stays as it is."""
+    if last is None or found.kind is AlertKind.STAGE:
+        return None
+    rules = look.desk.rules.repeat
+    quiet = rules.quiet_hours if found.kind in rule.SWELLING else rules.lasting_quiet_hours
+    return last.alert.alert_id if look.now - last.alert.raised_at < quiet * HOUR else None

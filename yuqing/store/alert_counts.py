@@ -1,0 +1,198 @@
+"""What the alerts are decided on: counts of mentions about the unit that were seen when they were written.
+
+Mentions that were read in afterwards (`backfilled`) never raise an alert; they count only as what was normal. A time
+known only to the day says nothing about ten minutes, and stands in no count finer than a day.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from yuqing.store.database import Row, Store
+
+#: Length of a step of the fine counts, in seconds.
+STEP_SECONDS = 600
+
+
+def first_at(store: Store) -> datetime | None:
+    """Return when the first mention about the unit was published, or None."""
+    found: datetime | None = store.rows("select min(published_at) from mentions where target_id <> ''")[0][0]
+    return found
+
+
+def unit_hours(store: Store, start: datetime, end: datetime) -> list[int]:
+    """Return the mentions about the unit in each whole hour from start to end, backfilled ones as well."""
+    found = store.rows(
+        """
+        select date_diff('hour', $start::timestamp, published_at)::int as hour, count(*)::int as n from mentions
+        where published_at >= $start and published_at < $end and target_id <> '' and precision <> 'day' group by all
+        """,
+        start=start,
+        end=end,
+    )
+    counts = [0] * int((end - start) / timedelta(hours=1))
+    for hour, n in found:
+        # The last minutes of a stretch that is no whole number of hours belong to no hour.
+        if hour < len(counts):
+            counts[hour] = n
+    return counts
+
+
+def topic_steps(store: Store, now: datetime, steps: int) -> list[Row]:
+    """Return (topic_id or None, step, n) of the last ten-minute steps, step 0 being the oldest."""
+    return store.rows(
+        """
+        select topic_id, $steps - 1 - date_diff('second', published_at, $now::timestamp) // 600 as step, count(*)::int
+        from mentions
+        where published_at > $start and published_at <= $now and target_id <> '' and not backfilled
+          and precision <> 'day'
+        group by all order by all
+        """,
+        now=now,
+        start=now - timedelta(seconds=STEP_SECONDS * steps),
+        steps=steps,
+    )
+
+
+def word_steps(store: Store, now: datetime, steps: int, at_least: int, names: Sequence[str]) -> list[Row]:
+    """Return (word, topic_id, step, n) of the words that stand in so many mentions of the last six hours."""
+    return store.rows(
+        """
+        with fresh as (
+            select mention_id, topic_id, published_at, unnest(list_distinct(words)) as word from mentions
+            where published_at > $start and published_at <= $now and target_id <> '' and not backfilled
+              and precision <> 'day'
+        ), risen as (
+            select word from fresh where published_at > $now::timestamp - interval 6 hour
+              and not list_contains($names, word)
+            group by word having count(*) >= $at_least order by count(*) desc, word limit 30
+        )
+        select word, topic_id, $steps - 1 - date_diff('second', published_at, $now::timestamp) // 600 as step,
+               count(*)::int
+        from fresh semi join risen using (word) group by all order by all
+        """,
+        now=now,
+        start=now - timedelta(seconds=STEP_SECONDS * steps),
+        steps=steps,
+        at_least=at_least,
+        names=list(names),
+    )
+
+
+def topic_history(store: Store, topic_ids: Sequence[int], start: datetime, end: datetime) -> dict[int, int]:
+    """Return how many mentions each of the topics had in a stretch of time."""
+    found = store.rows(
+        """
+        select topic_id, count(*)::int from mentions
+        where published_at >= $start and published_at < $end and list_contains($topic_ids, topic_id) group by all
+        """,
+        topic_ids=list(topic_ids),
+        start=start,
+        end=end,
+    )
+    return dict(found)
+
+
+def word_history(store: Store, words: Sequence[str], start: datetime, end: datetime) -> dict[str, int]:
+    """Return how often each of the words stood in mentions about the unit in a stretch of time."""
+    found = store.rows(
+        """
+        select word, sum(n)::int from kw_hourly
+        where hour >= china_hour($start::timestamp) and hour < china_hour($end::timestamp)
+          and list_contains($words, word)
+        group by word
+        """,
+        words=list(words),
+        start=start,
+        end=end,
+    )
+    return dict(found)
+
+
+def tone_counts(store: Store, start: datetime, since: datetime, now: datetime) -> Row:
+    """Return (mentions, negative) from `since` to `now`, not backfilled, and (mentions, negative) before."""
+    return store.rows(
+        """
+        select count(*) filter (where published_at > $since and not backfilled),
+               count(*) filter (where published_at > $since and not backfilled and tone = 'negative'),
+               count(*) filter (where published_at <= $since),
+               count(*) filter (where published_at <= $since and tone = 'negative')
+        from mentions where published_at > $start and published_at <= $now and target_id <> ''
+        """,
+        start=start,
+        since=since,
+        now=now,
+    )[0]
+
+
+def live_topics(store: Store, start: datetime, now: datetime) -> list[dict[str, Any]]:
+    """Return the topics with news in a stretch of time, with what the alerts other than bursts need.
+
+    Columns: topic_id, title, first_at, level (proposed now), sentence, negatives, news (not backfilled, in the
+    stretch), tier (highest), tier_at, tier_news, tier_site (of its first appearance), earlier_tier (highest before
+    that), hot_at and hot_site (first on a hot list), hot_news, asked, asked_at (first question), answered_at (last
+    word of an authority, or None).
+    """
+    return store.records(
+        """
+        with news as (
+            select topic_id, count(*)::int as news from mentions
+            where published_at > $start and published_at <= $now and target_id <> '' and not backfilled
+              and topic_id is not null group by all
+        ), life as (
+            select m.* from mentions m semi join news using (topic_id)
+            where published_at > $now::timestamp - interval 28 day and published_at <= $now
+        ), top as (
+            select topic_id, max(media_tier)::int as tier from life group by all
+        ), reached as (
+            select topic_id, tier, min(l.published_at) filter (where l.media_tier = tier) as tier_at,
+                   arg_min(l.backfilled, l.published_at) filter (where l.media_tier = tier) as tier_backfilled,
+                   arg_min(l.site, l.published_at) filter (where l.media_tier = tier) as tier_site
+            from life l join top using (topic_id) group by all
+        ), counted as (
+            select topic_id, count(*) filter (where tone = 'negative')::int as negatives,
+                   min(published_at) filter (where source_kind = 'hot_list') as hot_at,
+                   arg_min(site, published_at) filter (where source_kind = 'hot_list') as hot_site,
+                   arg_min(backfilled, published_at) filter (where source_kind = 'hot_list') as hot_backfilled,
+                   count(*) filter (where question <> '' and not backfilled)::int as asked,
+                   min(published_at) filter (where question <> '' and not backfilled) as asked_at,
+                   max(published_at) filter (where source_kind = 'gov') as answered_at
+            from life group by all
+        ), before as (
+            select l.topic_id, max(l.media_tier)::int as earlier_tier from life l join reached r using (topic_id)
+            where l.published_at < r.tier_at group by all
+        ), graded as (
+            select topic_id, arg_max(proposed, day)::int as level, arg_max(sentence, day) as sentence
+            from topic_levels where day <= china_day($now::timestamp) group by all
+        )
+        select t.topic_id, t.title, t.first_at, coalesce(g.level, 5) as level, coalesce(g.sentence, '') as sentence,
+               c.negatives, n.news, r.tier, r.tier_at, not r.tier_backfilled as tier_news, r.tier_site,
+               coalesce(b.earlier_tier, 0) as earlier_tier, c.hot_at, c.hot_site,
+               coalesce(not c.hot_backfilled, false) as hot_news, c.asked, c.asked_at, c.answered_at
+        from news n join topics t using (topic_id) join reached r using (topic_id) join counted c using (topic_id)
+        left join before b using (topic_id) left join graded g using (topic_id)
+        order by t.topic_id
+        """,
+        start=start,
+        now=now,
+    )
+
+
+def topic_hours(store: Store, topic_ids: Sequence[int], start: datetime, now: datetime) -> list[Row]:
+    """Return (topic_id, hour, n) from `start` to `now`, hours counted from `start`.
+
+    Left out: times known only to the day, and mentions of the last day that were read in afterwards.
+    """
+    return store.rows(
+        """
+        select topic_id, date_diff('hour', date_trunc('hour', $start::timestamp), published_at)::int as hour,
+               count(*)::int
+        from mentions
+        where published_at >= $start and published_at <= $now and list_contains($topic_ids, topic_id)
+          and precision <> 'day' and (not backfilled or published_at < $now::timestamp - interval 24 hour)
+        group by all order by all
+        """,
+        topic_ids=list(topic_ids),
+        start=start,
+        now=now,
+    )
