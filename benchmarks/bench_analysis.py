@@ -106,8 +106,9 @@ def _stage_seconds(texts: list[str], analyser: Analyser, *, about: bool) -> dict
     run("category", category.categories, batch, np.zeros(len(texts), dtype=np.int64), analyser.categories)
     run("signals", category.signals, batch, analyser.signals)
     run("questions", lambda: list(map(questions.question, folded)))
-    run("near key", duplicates.near_keys, folded, clean)
-    run("topic vector", terms.vectors, tokens, folded, np.full(len(texts), about))
+    run("wordings", duplicates.wordings, folded, clean)
+    untitled = np.zeros(len(texts), dtype=np.int64)
+    run("topic vector", terms.vectors, tokens, folded, untitled, np.full(len(texts), about), analyser.common)
     return spent
 
 

@@ -15,11 +15,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from yuqing.analysis.topics import OPEN_KEYS, OPEN_TOPICS, Item, Topic, TopicIndex
+from yuqing.analysis.wordings import OPEN_FORMS, Form, Wordings
 from yuqing.model import segments as layout
 from yuqing.model.runs import Health, Outcome, SourceRun
 from yuqing.model.severity import Grade, GradingRules
 from yuqing.rules.severity import TopicCounts, grade
-from yuqing.store import Store, mentions, runs, segments, topics, words
+from yuqing.store import Store, mentions, runs, segments, topic_links, topics, words
 from yuqing.store.database import Transaction
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class Ingest:
     def __init__(self, store: Store, rules: GradingRules | None) -> None:
         self._store = store
         self._rules = rules
-        self._index = _load_index(store)
+        self._load()
 
     def use(self, rules: GradingRules | None) -> None:
         """Grade by other rules from now on, because the unit chose another plan."""
@@ -59,13 +60,14 @@ class Ingest:
             with self._store.transaction() as transaction:
                 if segments.is_ingested(transaction, segment.stem):
                     return Taken(table.num_rows, 0)
-                fresh = _only_new(transaction, table)
+                self._follow_people()
+                fresh = with_wordings(_only_new(transaction, table), self._wordings)
                 self._add(transaction, fresh)
                 runs.add(transaction, reported, Counter(fresh["source_id"].to_pylist()))
                 segments.add(transaction, segment.stem, now, table.num_rows, fresh.num_rows)
         except BaseException:
             # The index has seen mentions that the store has not: start again from the store.
-            self._index = _load_index(self._store)
+            self._load()
             raise
         return Taken(table.num_rows, fresh.num_rows)
 
@@ -101,21 +103,35 @@ class Ingest:
         with self._store.transaction() as transaction:
             topics.mark_present(transaction, now)
 
+    def _load(self) -> None:
+        self._links = topic_links.count(self._store)
+        self._index = _load_index(self._store)
+        self._wordings = Wordings()
+        self._wordings.restore(topics.forms(self._store, OPEN_FORMS))
+
+    def _follow_people(self) -> None:
+        """Start again from the store when people merged or split topics; nobody can while a segment is taken in."""
+        if topic_links.count(self._store) != self._links:
+            self._load()
+
     def _add(self, transaction: Transaction, fresh: pa.Table) -> None:
         if not fresh.num_rows:
             return
         with_topic = fresh.append_column("topic_id", pa.array(self._topic_ids(fresh), pa.int64()))
-        mentions.add(transaction, with_topic.drop_columns(["terms", "weights", "about_unit"]))
+        mentions.add(transaction, with_topic.drop_columns(list(layout.UNSTORED)))
         words.add(transaction, fresh)
         changed = self._index.take_changed()
         if changed:
             topics.save(transaction, _topic_table(changed))
             topics.mark_stale(transaction, with_topic)
+        forms = self._wordings.take_fresh()
+        if forms:
+            topics.add_forms(transaction, _form_table(forms, fresh["seen_at"][-1]))
 
     def _topic_ids(self, fresh: pa.Table) -> list[int | None]:
         """Group the mentions; most of a large import says too little, and costs nothing here."""
         has_terms = pc.greater(pc.list_value_length(fresh["terms"]), 0)
-        found = map(self._index.assign, _items(fresh.filter(has_terms)))
+        found = map(self._index.assign, items(fresh.filter(has_terms)))
         return [next(found) if has else None for has in has_terms.to_pylist()]
 
     def _set_aside(self, segment: Path, rejected: Path, now: datetime, error: Exception) -> None:
@@ -150,9 +166,17 @@ def read(segment: Path) -> tuple[pa.Table, list[SourceRun]]:
         raise ValueError(f"{segment.name} is not a segment of this program")
     try:
         reported = [_run(given) for given in json.loads(metadata[layout.RUNS_KEY])]
-        return table.select(layout.SEGMENT.names).cast(layout.SEGMENT), reported
+        return _complete(table).select(layout.SEGMENT.names).cast(layout.SEGMENT), reported
     except (KeyError, TypeError) as error:
         raise ValueError(f"{segment.name} lacks a part of a segment") from error
+
+
+def _complete(table: pa.Table) -> pa.Table:
+    """Return the table with the column that segments of the first version lack."""
+    if "sketch" in table.column_names:
+        return table
+    field = layout.SEGMENT.field("sketch")
+    return table.append_column(field, pa.nulls(table.num_rows, field.type))
 
 
 _GRADES = pa.schema(
@@ -181,7 +205,8 @@ def _only_new(transaction: Transaction, table: pa.Table) -> pa.Table:
     return table.take(pa.array(keep, pa.int64())).sort_by([("published_at", "ascending"), ("mention_id", "ascending")])
 
 
-def _items(fresh: pa.Table) -> list[Item]:
+def items(fresh: pa.Table) -> list[Item]:
+    """Return what grouping needs of each mention of a segment."""
     names = ["mention_id", "title", "text", "target_id", "published_at", "near_key", "terms", "weights"]
     columns = [fresh[name].to_pylist() for name in names]
     return [
@@ -190,6 +215,13 @@ def _items(fresh: pa.Table) -> list[Item]:
         )
         for mention_id, title, text, target_id, at, *rest in zip(*columns, strict=True)
     ]
+
+
+def with_wordings(fresh: pa.Table, wordings: Wordings) -> pa.Table:
+    """Return the segment with the key of its wording in every row: that of the first of all near copies."""
+    keys = list(map(wordings.assign, fresh["near_key"].to_pylist(), fresh["sketch"].to_pylist()))
+    place = fresh.schema.get_field_index("near_key")
+    return fresh.set_column(place, "near_key", pa.array(keys, pa.int64()))
 
 
 def first_words(text: str) -> str:
@@ -209,6 +241,7 @@ def _topic_table(changed: list[Topic]) -> pa.Table:
             "target_id": [topic.target_id for topic in changed],
             "first_at": pa.array([topic.first_at.replace(tzinfo=None) for topic in changed], layout.TIME),
             "last_at": pa.array([topic.last_at.replace(tzinfo=None) for topic in changed], layout.TIME),
+            "wave_at": pa.array([topic.wave_at.replace(tzinfo=None) for topic in changed], layout.TIME),
             "mention_count": pa.array([topic.mention_count for topic in changed], pa.int32()),
             "terms": pa.array([list(topic.weights) for topic in changed], pa.list_(pa.int64())),
             "weights": pa.array([list(topic.weights.values()) for topic in changed], pa.list_(pa.float32())),
@@ -216,14 +249,29 @@ def _topic_table(changed: list[Topic]) -> pa.Table:
     )
 
 
+def _form_table(forms: list[Form], seen_at: pa.Scalar) -> pa.Table:
+    sketches, keys = zip(*forms, strict=True)
+    return pa.table(
+        {
+            "near_key": pa.array(keys, pa.int64()),
+            "sketch": pa.array(sketches, pa.binary()),
+            "seen_at": pa.repeat(seen_at, len(forms)),
+        }
+    )
+
+
 def _load_index(store: Store) -> TopicIndex:
     index = TopicIndex()
-    for topic_id, title, score, target, first_at, last_at, count, terms, weights in topics.newest(store, OPEN_TOPICS):
+    for topic_id, title, score, target, first_at, last_at, count, terms, weights, wave_at in topics.newest(
+        store, OPEN_TOPICS
+    ):
         vector = dict(zip(terms, weights, strict=True))
         norm = sum(weight * weight for weight in vector.values()) ** 0.5
-        index.restore(Topic(topic_id, title, score, target, first_at, last_at, count, vector, norm))
+        index.restore(Topic(topic_id, title, score, target, first_at, last_at, count, vector, norm, wave_at))
     for near_key, topic_id in topics.recent_near_keys(store, OPEN_KEYS):
         index.remember(near_key, topic_id)
+    for topic_id, into_id in topic_links.merges(store):
+        index.merge(topic_id, into_id)
     return index
 
 

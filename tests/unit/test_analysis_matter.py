@@ -5,12 +5,15 @@ import pytest
 
 from yuqing import config
 from yuqing.analysis import category, duplicates, folding, lexicon, matching, media, questions, terms, words
+from yuqing.analysis import wordings as wordings_module
+from yuqing.analysis.wordings import Wordings
 from yuqing.errors import ConfigError
 
 LEXICON = config.SHIPPED / "lexicon"
 TABLE = folding.fold_table()
 CATEGORIES, SIGNALS, TIERS = category.load_categories(LEXICON), category.load_signals(LEXICON), media.load(LEXICON)
 WEIGHTS = words.weights(lexicon.phrases(lexicon.read(LEXICON, "stop_words")["words"]))
+COMMON = terms.load_common(LEXICON, frozenset({"提醒"}))
 CUT = words.cutter(())
 LONG = "昨天晚上十点多河口镇自来水突然发黄有异味居民打电话给水厂没有人接希望有关部门尽快检测水质给大家一个说法"
 
@@ -28,15 +31,19 @@ def signals(*texts):
     return category.signals(batch(*texts), SIGNALS)
 
 
-def keys(*texts):
+def keys(*texts, wordings=None):
+    """Return the key of the wording of each text, as the ingest finds it."""
     folded = folding.fold_all(texts, TABLE)
-    return duplicates.near_keys(folded, folding.without_noise(folded)).tolist()
+    exact, sketches = duplicates.wordings(folded, folding.without_noise(folded))
+    wordings = wordings or Wordings()
+    return [wordings.assign(*pair) for pair in zip(exact.tolist(), sketches.to_pylist(), strict=True)]
 
 
-def vectors(*texts, wanted=True):
+def vectors(*texts, wanted=True, titles=None):
     folded = folding.fold_all(texts, TABLE)
     tokens = words.tokens([CUT(text) for text in folding.without_noise(folded)], WEIGHTS)
-    hashed, weights = terms.vectors(tokens, folded, np.full(len(texts), wanted))
+    lengths = np.array(titles or [0] * len(texts), dtype=np.int64)
+    hashed, weights = terms.vectors(tokens, folded, lengths, np.full(len(texts), wanted), COMMON)
     return [dict(zip(*pair, strict=True)) for pair in zip(hashed.to_pylist(), weights.to_pylist(), strict=True)]
 
 
@@ -199,6 +206,8 @@ def test_a_long_question_is_cut_to_eighty_characters():
         LONG.replace("河口镇", " 河口镇,"),
         f"{LONG}现在全镇的人都在等一个答复",
         f"@某某 @某某 {LONG}",
+        LONG[:34],
+        LONG.replace("晚上", "夜里").replace("有关部门", "有关单位"),
     ],
 )
 def test_reposts_and_truncations_share_one_key(copy):
@@ -228,7 +237,37 @@ def test_the_key_does_not_depend_on_the_batch():
     assert keys("短", LONG, "")[1] == keys(LONG)[0]
 
 
-def test_topic_vectors_are_unit_length_and_at_most_48_terms():
+def test_letters_that_open_with_the_same_courtesy_are_different_wordings():
+    courtesy = "尊敬的镇领导:您好!我是河口镇的一名普通居民,现在向您反映一个情况,"
+    road = "村口的路从去年开始坑坑洼洼,下雨天积水没过脚踝,老人出门摔了好几次,希望尽快修补"
+    school = "小学食堂的午餐分量越来越少,孩子回家总说没有吃饱,请核实食堂的采购和价格"
+    assert len(set(keys(courtesy + road, courtesy + school))) == 2
+
+
+def test_an_edit_of_an_edit_still_shares_the_key():
+    first = LONG.replace("晚上", "夜里").replace("有关部门", "有关单位")
+    second = first.replace("没有人接", "总是占线")
+    assert len(set(keys(LONG, first, second))) == 1
+
+
+def test_a_wording_is_known_again_after_a_restart():
+    before = Wordings()
+    (key,) = keys(LONG, wordings=before)
+    after = Wordings()
+    after.restore(before.take_fresh())
+    assert keys("转发微博//@某某:" + LONG[:34], wordings=after) == [key]
+
+
+def test_the_oldest_wordings_are_forgotten_first(monkeypatch):
+    monkeypatch.setattr(wordings_module, "OPEN_FORMS", 2)
+    held = Wordings()
+    texts = [LONG, "今天上午镇里召开安全生产会议部署冬季防火工作", "村里的广场舞比赛下周举行欢迎大家报名"]
+    keys(*texts, wordings=held)
+    assert len(held.forms) == 2
+    assert len(held.bands) <= 2 * duplicates.SLOTS // 2
+
+
+def test_topic_vectors_are_unit_length_and_hold_the_heaviest_terms():
     (vector,) = vectors(LONG * 3)
     assert sum(weight**2 for weight in vector.values()) == pytest.approx(1.0, abs=1e-5)
     assert len(vector) <= terms.TOP
@@ -251,7 +290,34 @@ def test_a_shared_hashtag_or_title_brings_two_texts_together():
         "大家一定注意安全啊朋友 水质检测",
     )
     assert likeness(first, second) > likeness(second, third)
-    assert terms.term_hash("#河口镇自来水发黄") in first
+    assert terms.tag_hash("河口镇自来水发黄") in first
+
+
+def test_a_tag_is_known_again_by_its_hash_and_a_word_is_none():
+    (vector,) = vectors("#河口镇自来水发黄# 大家一定注意安全啊朋友")
+    assert [term for term in vector if terms.is_tag(term)] == [terms.tag_hash("河口镇自来水发黄")]
+
+
+def test_a_text_with_a_tag_is_never_too_short():
+    assert len(vectors("#河口镇自来水发黄# 转发")[0]) >= 1
+
+
+def test_a_tag_that_stands_over_all_sorts_of_matters_is_no_term():
+    (vector,) = vectors("【温馨提醒】#提醒# 河口镇自来水检修停水两天")
+    assert terms.tag_hash("提醒") not in vector
+
+
+def test_what_everybody_writes_to_an_office_weighs_little():
+    (vector,) = vectors("尊敬的领导您好,恳请有关部门解决云溪河大桥桥墩裂缝")
+    assert vector[terms.term_hash("桥墩")] > 2 * vector.get(terms.term_hash("恳请"), 0.0)
+    assert vector[terms.term_hash("桥墩")] > 2 * vector.get(terms.term_hash("有关"), 0.0)
+
+
+def test_the_title_says_what_the_matter_is():
+    text = "自来水发黄\n居民反映水厂检修之后管道浑浊异味明显"
+    titled, plain = vectors(text, titles=[5])[0], vectors(text)[0]
+    assert titled[terms.term_hash("自来水")] > plain[terms.term_hash("自来水")]
+    assert titled[terms.term_hash("浑浊")] < plain[terms.term_hash("浑浊")]
 
 
 def test_terms_hash_alike_in_every_process():
@@ -270,6 +336,8 @@ def test_a_text_not_about_the_unit_has_no_vector():
 def test_a_missing_or_broken_lexicon_is_said_in_one_sentence(tmp_path):
     with pytest.raises(ConfigError, match=r"缺少词表文件 signals\.toml"):
         category.load_signals(tmp_path)
+    with pytest.raises(ConfigError, match=r"common_terms\.npz"):
+        terms.load_common(tmp_path, frozenset())
     (tmp_path / "signals.toml").write_text("note = ", "utf-8")
     with pytest.raises(ConfigError, match=r"词表文件 signals\.toml 有误"):
         category.load_signals(tmp_path)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from yuqing.analysis import topics
+from yuqing.analysis import terms, topics
 from yuqing.analysis.topics import Item, TopicIndex
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -69,3 +69,39 @@ def test_a_term_that_many_topics_hold_adds_to_the_score_but_finds_nobody(monkeyp
     assert len(index.topics) == 3
     assert index.assign(item(4, [99])) == 4
     assert index.assign(item(5, [99, 2])) == 2
+
+
+def test_a_shared_tag_brings_bare_opinions_to_their_matter():
+    index = TopicIndex()
+    tag = terms.tag_hash("河口镇停水")
+    assert index.assign(item(1, [1, 2, 3, tag])) == 1
+    assert index.assign(item(2, [7, 8, 9, 10, 11, 12, tag])) == 1
+    assert index.assign(item(3, [30, 31, 32, 33, 34, 35, 36, 37, tag], hours=24 * 30)) == 3
+
+
+def test_a_tag_is_known_again_when_its_topic_is_restored():
+    before, tag = TopicIndex(), terms.tag_hash("河口镇停水")
+    before.assign(item(1, [1, 2, 3, tag]))
+    after = TopicIndex()
+    after.restore(before.topics[1])
+    assert after.assign(item(2, [7, 8, 9, 10, 11, 12, tag])) == 1
+
+
+def test_what_was_merged_stays_one_matter_and_each_part_is_known_by_its_own_words():
+    index = TopicIndex()
+    index.assign(item(1, [1, 2, 3]))
+    index.assign(item(2, [7, 8, 9]))
+    index.merge(2, 1)
+    assert index.assign(item(3, [7, 8, 9], hours=1)) == 1
+    assert index.assign(item(4, [1, 2, 3], hours=2)) == 1
+    assert index.topics[1].mention_count == 3
+    assert index.topics[1].last_at == NOON + timedelta(hours=2)
+
+
+def test_a_merge_of_merges_leads_to_the_last_topic():
+    index = TopicIndex()
+    for number in (1, 2, 3):
+        index.assign(item(number, [10 * number, 10 * number + 1]))
+    index.merge(1, 2)
+    index.merge(2, 3)
+    assert [index.root(number) for number in (1, 2, 3)] == [3, 3, 3]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pyarrow.parquet as pq
 import pytest
 
 from yuqing.model.runs import Outcome
@@ -69,14 +70,43 @@ def test_the_same_wording_joins_whatever_the_words(bench, make_mention):
     assert bench.store.value("select count(distinct topic_id) from mentions") == 1
 
 
+def test_near_copies_get_the_key_of_the_first_and_keep_it_after_a_restart(bench, make_mention):
+    sketch, other = bytes(range(64)), bytes(range(60)) + b"\xff\xfe\xfd\xfc"
+    bench.take([make_mention(1, near_key=77, sketch=sketch)])
+    bench.ingest = type(bench.ingest)(bench.store, bench.rules)
+    bench.take([make_mention(2, near_key=78, sketch=other), make_mention(3, near_key=79, sketch=sketch[::-1])])
+    keys = bench.store.rows("select near_key from mentions order by mention_id")
+    assert keys == [(77,), (77,), (79,)]
+
+
+def test_a_segment_of_the_first_version_is_taken_in(bench, make_mention, noon):
+    segment = bench.hand_over([make_mention(1, near_key=77)])
+    table = pq.read_table(segment)
+    pq.write_table(table.drop_columns(["sketch"]), segment)
+    assert bench.ingest.take(segment, noon).added == 1
+
+
 def test_a_mention_that_says_too_little_stays_ungrouped(bench, make_mention):
     bench.take([make_mention(1, terms=[], weights=[])])
     assert bench.store.value("select topic_id from mentions") is None
 
 
-def test_a_topic_silent_for_weeks_is_not_continued(bench, make_mention, noon):
-    bench.take([make_mention(1, published_at=noon - timedelta(days=20)), make_mention(2)])
-    assert bench.store.value("select count(*) from topics") == 2
+def test_a_topic_silent_for_weeks_is_continued_only_by_what_is_much_like_it(bench, make_mention, noon):
+    long_ago = noon - timedelta(days=20)
+    bench.take([make_mention(1, published_at=long_ago, terms=[1, 2, 3], weights=[0.7, 0.5, 0.5])])
+    bench.take(
+        [
+            make_mention(2, terms=[1, 8, 9], weights=[0.2, 0.7, 0.68]),
+            make_mention(3, terms=[1, 2, 3], weights=[0.7, 0.5, 0.5]),
+        ]
+    )
+    assert bench.store.rows("select topic_id, mention_count from topics order by topic_id") == [(1, 2), (2, 1)]
+
+
+def test_a_matter_that_returns_waits_for_an_answer_from_its_return_on(bench, make_mention, noon):
+    bench.take([make_mention(1, published_at=noon - timedelta(days=40)), make_mention(2)])
+    [row] = bench.store.rows("select first_at, wave_at from topics")
+    assert row == (noon - timedelta(days=40), noon)
 
 
 def test_topics_go_on_growing_after_a_restart(bench, make_mention):

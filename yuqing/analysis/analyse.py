@@ -45,6 +45,7 @@ class Analyser:
     names: frozenset[str]
     cut: words.Cut
     weights: words.Weights
+    common: terms.Common
     watch: relevance.Watch
     tone: tone.ToneModel
     categories: category.Categories
@@ -75,13 +76,14 @@ def load(settings: AnalysisSettings) -> Analyser:
     table = folding.fold_table()
     folder = settings.lexicon_dir
     names = relevance.names(settings.targets, table)
-    stop = lexicons.phrases(lexicons.read(folder, "stop_words")["words"])
+    listed = lexicons.read(folder, "stop_words")
     return Analyser(
         settings=settings,
         table=table,
         names=frozenset(names),
         cut=words.cutter(names),
-        weights=words.weights(stop),
+        weights=words.weights(lexicons.phrases(listed["words"])),
+        common=terms.load_common(folder, frozenset(names).union(lexicons.phrases(listed["tags"]))),
         watch=relevance.watch(settings.targets, table),
         tone=tone.load(folder),
         categories=category.load_categories(folder),
@@ -124,7 +126,8 @@ def _about(ready: _Batch, analyser: Analyser) -> dict[str, Any]:
     about = [bool(value) for value in ready.raw["about_unit"].to_pylist()]
     ids, reasons = relevance.relevance(ready.folded, about, analyser.watch, analyser.cut)
     matter = terms.without_names(ready.tokens, analyser.names)
-    hashed, weights = terms.vectors(matter, ready.folded, np.array([bool(target) for target in ids], dtype=np.bool_))
+    wanted = np.array([bool(target) for target in ids], dtype=np.bool_)
+    hashed, weights = terms.vectors(matter, ready.folded, ready.titles, wanted, analyser.common)
     return {"target_id": ids, "target_reason": reasons, "terms": hashed, "weights": weights}
 
 
@@ -137,13 +140,15 @@ def _judged(ready: _Batch, scores: NDArray[np.float64], analyser: Analyser) -> d
 def _matter(ready: _Batch, analyser: Analyser) -> dict[str, Any]:
     ids, deciding = category.categories(ready.joined, ready.titles, analyser.categories)
     sites, kinds = _strings(ready.raw, "site"), _strings(ready.raw, "source_kind")
+    near_key, sketch = duplicates.wordings(ready.folded, ready.clean)
     return {
         "category": ids,
         "category_words": deciding,
         "signals": category.signals(ready.joined, analyser.signals),
         "media_tier": media.tiers_of(sites, kinds, analyser.tiers),
         "question": list(map(questions.question, ready.folded)),
-        "near_key": duplicates.near_keys(ready.folded, ready.clean),
+        "near_key": near_key,
+        "sketch": sketch,
     }
 
 

@@ -1,8 +1,9 @@
-"""Which matter a mention belongs to: near-duplicates first, then the nearest centroid of the last weeks.
+"""Which matter a mention belongs to: the same wording first, then a shared tag, then the nearest centroid.
 
-Online grouping over words and adjacent-word bigrams with weights^1.5 and a frozen background IDF; the
-threshold was measured on retold rumours and complaints (docs/design_notes.md). A mention without terms,
-because it is not about the unit or says too little, stays ungrouped.
+Online grouping over words and adjacent-word bigrams with frozen weights; the thresholds were measured on retold
+rumours and complaints (docs/design_notes.md). A mention without terms, because it is not about the unit or says too
+little, stays ungrouped. What people merged stays one matter: each part keeps its own centroid, and all lead to one
+topic; what they split off keeps a centroid of its own.
 """
 
 from collections import OrderedDict, defaultdict
@@ -11,12 +12,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import hypot
 
+from yuqing.analysis.terms import is_tag
+
 #: Cosine to a centroid from which a mention joins the topic.
-JOIN = 0.15
-#: A topic that has been silent for longer is not continued; the same matter then is a new topic.
+JOIN = 0.14
+#: After a silence of this length the matter has to be told much as before to be the same one that returns …
 SILENCE = timedelta(days=14)
+#: … with at least this cosine; and a tag then no longer leads to it.
+RETURN = 0.16
 #: Terms that stay in a centroid, by weight.
-CENTROID_TERMS = 64
+CENTROID_TERMS = 128
 #: Terms of a mention that look for candidates, by weight.
 PROBES = 16
 #: A term that stands in more open topics than this tells nothing apart.
@@ -46,6 +51,8 @@ class Topic:
     mention_count: int
     weights: dict[int, float]
     norm: float
+    #: When the present telling began: the first mention after the last long silence.
+    wave_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +79,41 @@ class TopicIndex:
     #: Term → the open topics that hold it, each with its weight there.
     postings: dict[int, dict[int, float]] = field(default_factory=dict)
     near: OrderedDict[int, int] = field(default_factory=OrderedDict)
+    #: Tag → the topic that it stood for last.
+    tags: dict[int, int] = field(default_factory=dict)
+    #: Topic that people merged into another → that other one.
+    merged: dict[int, int] = field(default_factory=dict)
     changed: dict[int, Topic] = field(default_factory=dict)
 
     def assign(self, item: Item) -> int | None:
         """Return the topic of the mention, opening one where none is near; None when it stays ungrouped."""
         if not item.terms:
             return None
-        topic = self._same_wording(item) or self._nearest(item)
+        topic = self._same_wording(item) or self._same_tag(item) or self._nearest(item)
         if topic is None:
             topic = self._open(item)
         self._grow(topic, item)
         if item.near_key:
             self.remember(item.near_key, topic.topic_id)
-        return topic.topic_id
+        return self.root(topic.topic_id)
+
+    def root(self, topic_id: int) -> int:
+        """Return the topic that people merged this one into, or itself."""
+        return self.merged.get(topic_id, topic_id)
+
+    def merge(self, topic_id: int, into_id: int) -> None:
+        """Have whatever comes to one topic belong to another from now on."""
+        into_id = self.root(into_id)
+        self.merged[topic_id] = into_id
+        self.merged |= {part: into_id for part, whole in self.merged.items() if whole == topic_id}
 
     def restore(self, topic: Topic) -> None:
         """Put a stored topic back among the open ones."""
         self.topics[topic.topic_id] = topic
         for term, weight in topic.weights.items():
             self.postings.setdefault(term, {})[topic.topic_id] = weight
+            if is_tag(term):
+                self.tags[term] = topic.topic_id
 
     def remember(self, near_key: int, topic_id: int) -> None:
         """Note that this wording belongs to the topic."""
@@ -108,7 +131,14 @@ class TopicIndex:
     def _same_wording(self, item: Item) -> Topic | None:
         topic_id = self.near.get(item.near_key) if item.near_key else None
         topic = self.topics.get(topic_id) if topic_id is not None else None
-        return topic if topic is not None and _is_open(topic, item) else None
+        return topic if topic is not None and topic.target_id == item.target_id else None
+
+    def _same_tag(self, item: Item) -> Topic | None:
+        for term in item.terms:
+            topic = self.topics.get(self.tags[term]) if is_tag(term) and term in self.tags else None
+            if topic is not None and topic.target_id == item.target_id and not _was_silent(topic, item):
+                return topic
+        return None
 
     def _nearest(self, item: Item) -> Topic | None:
         best, best_score = None, JOIN
@@ -117,7 +147,9 @@ class TopicIndex:
                 continue
             topic = self.topics[topic_id]
             score = product / topic.norm
-            if score >= best_score and _is_open(topic, item):
+            if score < best_score or topic.target_id != item.target_id:
+                continue
+            if score >= RETURN or not _was_silent(topic, item):
                 best, best_score = topic, score
         return best
 
@@ -139,7 +171,7 @@ class TopicIndex:
 
     def _open(self, item: Item) -> Topic:
         moment = item.published_at
-        topic = Topic(item.mention_id, item.title, -1.0, item.target_id, moment, moment, 0, {}, 1.0)
+        topic = Topic(item.mention_id, item.title, -1.0, item.target_id, moment, moment, 0, {}, 1.0, moment)
         self.topics[topic.topic_id] = topic
         if len(self.topics) > OPEN_TOPICS:
             self._close(self.topics.popitem(last=False)[1])
@@ -149,10 +181,20 @@ class TopicIndex:
         for term, weight in zip(item.terms, item.weights, strict=True):
             grown = topic.weights.get(term, 0.0) + weight
             topic.weights[term] = self.postings.setdefault(term, {})[topic.topic_id] = grown
+            if is_tag(term):
+                self.tags[term] = topic.topic_id
         if len(topic.weights) > 2 * CENTROID_TERMS:
             self._trim(topic)
         topic.norm = hypot(*topic.weights.values())
+        self._count(topic, item)
+        whole = self.topics.get(self.root(topic.topic_id), topic)
+        if whole is not topic:
+            self._count(whole, item)
+
+    def _count(self, topic: Topic, item: Item) -> None:
         topic.mention_count += 1
+        if item.published_at > topic.last_at + SILENCE:
+            topic.wave_at = item.published_at
         topic.first_at = min(topic.first_at, item.published_at)
         topic.last_at = max(topic.last_at, item.published_at)
         _choose_title(topic, item)
@@ -173,12 +215,12 @@ class TopicIndex:
             del holders[topic.topic_id]
             if not holders:
                 del self.postings[term]
+            if self.tags.get(term) == topic.topic_id:
+                del self.tags[term]
 
 
-def _is_open(topic: Topic, item: Item) -> bool:
-    return (
-        topic.target_id == item.target_id and topic.first_at - SILENCE <= item.published_at <= topic.last_at + SILENCE
-    )
+def _was_silent(topic: Topic, item: Item) -> bool:
+    return not topic.first_at - SILENCE <= item.published_at <= topic.last_at + SILENCE
 
 
 def _cosine(vector: dict[int, float], topic: Topic) -> float:

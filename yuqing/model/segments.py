@@ -56,15 +56,21 @@ ANALYSED = pa.schema(
         ("media_tier", pa.int16()),
         # One question or demand sentence, "" when there is none.
         ("question", pa.string()),
-        # Same value = same wording but for small edits; 0 when the text is too short to tell.
+        # Same value = same wording but for marks and spelling; 0 when the text is too short to tell. The store keeps
+        # the value of the first of all near copies instead.
         ("near_key", pa.int64()),
         # Hashed terms and L2-normalised weights for grouping; empty when the mention is not about the unit.
         ("terms", pa.list_(pa.int64())),
         ("weights", pa.list_(pa.float32())),
+        # Min-hash sketch by which near copies are found; null when the text is too short to tell.
+        ("sketch", pa.binary(64)),
     ]
 )
 
 SEGMENT = pa.schema([*RAW, *ANALYSED])
+
+#: Columns that only the ingest needs.
+UNSTORED = ("terms", "weights", "sketch", "about_unit")
 
 #: Schema metadata key that marks a segment; the value is its format version.
 FORMAT_KEY = b"yuqing.segment"

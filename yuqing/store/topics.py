@@ -9,13 +9,34 @@ from yuqing.store.database import Row, Store, Transaction
 
 
 def newest(store: Store, limit: int) -> list[Row]:
-    """Return (topic_id, title, title_score, target_id, first_at, last_at, count, terms, weights), oldest first."""
+    """Return the newest topics, oldest first.
+
+    Columns: topic_id, title, title_score, target_id, first_at, last_at, mention_count, terms, weights, wave_at.
+    """
     return store.rows(
         """
-        select * from (select * from topics order by last_at desc limit $limit) order by last_at
+        select topic_id, title, title_score, target_id, first_at, last_at, mention_count, terms, weights,
+               coalesce(wave_at, first_at)
+        from (select * from topics order by last_at desc limit $limit) order by last_at
         """,
         limit=limit,
     )
+
+
+def forms(store: Store, limit: int) -> list[Row]:
+    """Return (sketch, near_key) of the newest forms of wordings, oldest first."""
+    return store.rows(
+        """
+        select sketch, near_key from (select * from wordings order by seen_at desc limit $limit) order by seen_at
+        """,
+        limit=limit,
+    )
+
+
+def add_forms(transaction: Transaction, fresh: pa.Table) -> None:
+    """Keep forms of wordings; columns as in the table."""
+    transaction.put("fresh_forms", fresh)
+    transaction.run("insert into wordings by name select * from fresh_forms")
 
 
 def recent_near_keys(store: Store, limit: int) -> list[Row]:
@@ -85,7 +106,9 @@ def stale_counts(store: Store, now: datetime, limit: int) -> list[dict[str, Any]
                list_distinct(flatten(list(m.signals))) as signals,
                count(*) filter (where m.tone = 'negative')::int as negatives,
                count(*) filter (where m.tone = 'negative' or m.question <> '')::int as demands,
-               greatest(0, date_diff('minute', any_value(t.first_at), any_value(d.until))) / 60.0 as hours_waiting
+               greatest(
+                   0, date_diff('minute', any_value(coalesce(t.wave_at, t.first_at)), any_value(d.until))
+               ) / 60.0 as hours_waiting
         from due d
         join mentions m on m.topic_id = d.topic_id
          and m.published_at > d.until - interval 24 hour and m.published_at <= d.until + interval 1 second
