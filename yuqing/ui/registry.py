@@ -17,10 +17,16 @@ TRENDS = PAGES / "situation" / "trends.py"
 LEDGER = PAGES / "incidents" / "ledger.py"
 INCIDENT = PAGES / "incidents" / "incident.py"
 STATEMENTS = PAGES / "incidents" / "statements.py"
+PLAN = PAGES / "settings" / "plan.py"
 FIRST_RUN = PAGES / "settings" / "first_run.py"
 IMPORTS = PAGES / "settings" / "imports.py"
 SOURCES = PAGES / "settings" / "sources.py"
 MANUAL = PAGES / "settings" / "manual.py"
+ACCOUNTS = PAGES / "settings" / "accounts.py"
+MY_ACCOUNT = PAGES / "settings" / "my_account.py"
+#: Addresses that a wall screen may open; "" is the one that leads to the briefing.
+OF_KIOSKS = frozenset({"", "briefing"})
+OF_ADMINISTRATORS = frozenset({"accounts"})
 
 
 def groups() -> dict[str, list[Page]]:
@@ -40,14 +46,32 @@ def groups() -> dict[str, list[Page]]:
         ],
         "设置": [
             st.Page(FIRST_RUN, title="首次设置", icon=":material/flag:", url_path="first_run"),
+            st.Page(PLAN, title="预案", icon=":material/menu_book:", url_path="plan"),
             st.Page(SOURCES, title="监测渠道", icon=":material/sensors:", url_path="sources"),
             st.Page(IMPORTS, title="导入文件", icon=":material/upload_file:", url_path="imports"),
             st.Page(MANUAL, title="人工报送", icon=":material/edit_note:", url_path="manual"),
+            st.Page(
+                ACCOUNTS,
+                title="账号",
+                icon=":material/group:",
+                url_path="accounts",
+                visibility="visible" if session.is_administrator() else "hidden",
+            ),
+            st.Page(MY_ACCOUNT, title="我的账号", icon=":material/account_circle:", url_path="my_account"),
         ],
     }
 
 
+def refusal(url_path: str) -> str:
+    """Return why this visitor may not open a page, "" when it may."""
+    if session.is_kiosk() and url_path not in OF_KIOSKS:
+        return "大屏只能查看领导简报。"
+    if url_path in OF_ADMINISTRATORS and not session.is_administrator():
+        return "这一页由系统管理员使用。"
+    return ""
+
+
 def start() -> Path:
     """Return where a visitor begins: at the briefing, or at the first-run page while there is no unit."""
-    is_new = session.desk_name() == "live" and session.desk().unit() is None
+    is_new = session.desk_name() == "live" and session.desk().unit() is None and not session.is_kiosk()
     return FIRST_RUN if is_new else BRIEFING

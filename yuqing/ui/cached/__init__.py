@@ -4,7 +4,7 @@ One module per group of pages; a page asks `cached.<what it shows>()`.
 """
 
 from yuqing.ui.cached.base import Drawn, Key, key
-from yuqing.ui.cached.incidents import incident_desk, ledger, statement_views
+from yuqing.ui.cached.incidents import incident_desk, ledger, plan_page, statement_views
 from yuqing.ui.cached.situation import (
     briefing,
     briefing_figures,
@@ -29,6 +29,7 @@ __all__ = [
     "key",
     "ledger",
     "packs",
+    "plan_page",
     "sparkline",
     "statement_views",
     "topic",

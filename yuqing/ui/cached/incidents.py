@@ -6,8 +6,10 @@ from yuqing import clock
 from yuqing.ui.cached.base import ENTRIES, TTL, Key, key
 from yuqing.ui.office import office
 from yuqing.views import incident as incident_view
+from yuqing.views import plan as plan_view
 from yuqing.views import statements as statement_view
 from yuqing.views.incident import IncidentDesk, LedgerRow
+from yuqing.views.plan import PlanPage
 from yuqing.views.statements import StatementView
 
 
@@ -25,6 +27,18 @@ def statement_views(incident_id: int) -> tuple[StatementView, ...]:
     """Return the statements of an incident, the newest first; none for an incident that is not there."""
     desk = incident_desk(incident_id)
     return statement_view.statement_views(desk) if desk else ()
+
+
+def plan_page() -> PlanPage | None:
+    """Return the plan in force as it is read, or None before there is a unit."""
+    return _plan_page(key())
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _plan_page(given: Key) -> PlanPage | None:
+    opened = office().desk(given[0])
+    unit, plan = opened.unit(), opened.plan()
+    return plan_view.plan_page(unit, plan) if unit and plan else None
 
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
