@@ -194,6 +194,8 @@ class Incident:
     merged_into: int | None = None
     #: Number of the newest entry: a form drawn before it is out of date.
     last_seq: int = 0
+    #: When the newest entry was recorded; no clock of the incident reads an earlier moment.
+    last_at: datetime
 
     @property
     def level(self) -> Severity | None:

@@ -148,6 +148,11 @@ class Grievance:
     reopened: int = 0
     steps: tuple[GrievanceStep, ...] = ()
 
+    @property
+    def changed_at(self) -> datetime:
+        """When something last happened to it."""
+        return self.steps[-1].at if self.steps else self.registered_at
+
     def reached(self, state: GrievanceState) -> datetime | None:
         """Return when it last came to a state, or None."""
         return next((step.at for step in reversed(self.steps) if step.moved.to is state), None)

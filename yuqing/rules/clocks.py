@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from yuqing.model.clause import ClockKind, ClockStart, Duration
+from yuqing.model.clause import ClockKind, ClockStart, Duration, Origin
 from yuqing.model.clocks import Clock, ClockState, Stop
-from yuqing.model.incident import Incident
+from yuqing.model.incident import Action, Incident, State
 from yuqing.model.organisation import Level
 from yuqing.model.plan import Plan
 from yuqing.model.response import Rule, Step
@@ -22,6 +22,19 @@ STOPS = {
     StepKind.REPLY: Stop.REPLIED,
     StepKind.FOLLOW_UP: Stop.CALMED,
 }
+
+
+#: Stops that need the unit to speak in public.
+IN_PUBLIC = frozenset({Stop.APPROVED, Stop.REPLIED, Stop.PRESS})
+#: States in which no limit is left, and why.
+ENDS_UNHANDLED = {State.DISMISSED: "已排除", State.MERGED: "已并案"}
+
+
+class Waiver(NamedTuple):
+    """Since when, and why, a limit need not be kept."""
+
+    at: datetime
+    reason: str
 
 
 class Limit(NamedTuple):
@@ -41,15 +54,17 @@ class Limit(NamedTuple):
 def clocks(plan: Plan, incident: Incident, now: datetime, scale: float = 1.0) -> tuple[Clock, ...]:
     """Return the clocks that apply, the earliest due first, those not started last.
 
-    `scale` stretches every limit (drills).
+    `scale` stretches every limit (drills). A clock of the machine that was set back does not turn them back.
     """
+    now = max(now, incident.last_at)
     found = [_applied(limit, incident, now, scale) for limit in limits(plan, incident)]
     return tuple(sorted(found, key=lambda clock: (clock.due is None, clock.due or now, clock.id)))
 
 
 def binding(found: tuple[Clock, ...], stop: Stop) -> Clock | None:
     """Return the strictest clock that an act stops: the earliest due among the hard ones, else among the soft."""
-    started = [clock for clock in found if clock.stop is stop and clock.due is not None]
+    binds = [clock for clock in found if clock.stop is stop and clock.state is not ClockState.WAIVED]
+    started = [clock for clock in binds if clock.due is not None]
     hard = [clock for clock in started if clock.kind is ClockKind.HARD]
     return min(hard or started, key=lambda clock: clock.due or clock.within, default=None)
 
@@ -78,7 +93,8 @@ def _reports(level: Level, plan: Plan) -> Iterator[Limit]:
             ClockKind.HARD,
             Stop.SENT,
             _Recipient(level, one),
-            to=one.to,
+            "one",
+            one.to,
         )
 
 
@@ -92,7 +108,9 @@ def _of_principles(plan: Plan) -> Iterator[Limit]:
     for item in plan.principles:
         if clock := item.clock:
             name = item.name or item.clause.text
-            yield Limit(f"principle:{item.id}", name, clock.start, clock.within, clock.kind, Stop.REPLIED, item)
+            yield Limit(
+                f"principle:{item.id}", name, clock.start, clock.within, clock.kind, Stop.REPLIED, item, "clock"
+            )
 
 
 def _of_rules(plan: Plan, level: Level | None, incident: Incident) -> Iterator[Limit]:
@@ -134,7 +152,7 @@ def _applied(limit: Limit, incident: Incident, now: datetime, scale: float) -> C
     within = limit.within.span * scale
     due = start + within if start else None
     stopped_at = _stopped_at(limit, incident)
-    waived = next((note.reason for note in incident.waived if note.clock == limit.id), "")
+    waiver = _waiver(limit, incident)
     return Clock(
         id=limit.id,
         name=limit.name,
@@ -148,17 +166,44 @@ def _applied(limit: Limit, incident: Incident, now: datetime, scale: float) -> C
         item=limit.item,
         item_field=limit.item_field,
         stopped_at=stopped_at,
-        state=ClockState.WAIVED if waived else _state(due, stopped_at, now),
-        reason=waived,
+        state=_waived(due, waiver) if waiver and not stopped_at else _state(due, stopped_at, now),
+        reason=waiver.reason if waiver and not stopped_at else "",
     )
 
 
 def _state(due: datetime | None, stopped_at: datetime | None, now: datetime) -> ClockState:
-    if stopped_at is not None:
-        return ClockState.MET if due is None or stopped_at <= due else ClockState.LATE
     if due is None:
+        # Without its start nobody can say whether it was met.
         return ClockState.NOT_STARTED
+    if stopped_at is not None:
+        return ClockState.MET if stopped_at <= due else ClockState.LATE
     return ClockState.OVERDUE if now > due else ClockState.RUNNING
+
+
+def _waived(due: datetime | None, waiver: Waiver) -> ClockState:
+    # What had run out before it was waived stays missed, or the record would hide it.
+    return ClockState.LATE if due is not None and waiver.at > due else ClockState.WAIVED
+
+
+def _waiver(limit: Limit, incident: Incident) -> Waiver | None:
+    """Return what took a limit away: the incident was none, somebody waived it, or no answer was decided."""
+    if incident.state in ENDS_UNHANDLED:
+        last = incident.moves[-1]
+        return Waiver(incident.opened_at, f"{ENDS_UNHANDLED[incident.state]}:{last.reason}")
+    for note in incident.waived:
+        if note.clock == limit.id:
+            return Waiver(note.at, note.reason)
+    return _not_answered(limit, incident)
+
+
+def _not_answered(limit: Limit, incident: Incident) -> Waiver | None:
+    # A rule from above still binds when the unit itself decided to say nothing.
+    if limit.stop not in IN_PUBLIC or limit.item.clause.origin is Origin.RULE:
+        return None
+    chosen = [move for move in incident.moves if move.action in (Action.NO_PUBLIC, Action.DRAFT)]
+    if chosen and chosen[-1].action is Action.NO_PUBLIC:
+        return Waiver(chosen[-1].at, f"会商决定不公开回应:{chosen[-1].reason}")
+    return None
 
 
 def _stopped_at(limit: Limit, incident: Incident) -> datetime | None:
@@ -193,8 +238,8 @@ def _first_sent(incident: Incident, to: str) -> datetime | None:
 
 
 def _reviewed(incident: Incident) -> datetime | None:
-    done = (move.at for move in incident.moves if move.to == "archived")
-    return max(done, default=None)
+    # An incident that was reopened is reviewed anew.
+    return incident.moves[-1].at if incident.state is State.ARCHIVED else None
 
 
 class _Recipient(NamedTuple):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from yuqing.model.matters import GrievanceMoved, GrievanceState, QuestionNote, TaskGiven
+from yuqing.model.matters import GrievanceMoved, GrievanceRegistered, GrievanceState, QuestionNote, TaskGiven
 from yuqing.rules.guards import SHORTEST_REASON, Case, Refusal
 
 _S = GrievanceState
@@ -35,6 +35,18 @@ def open_task(case: Case) -> Refusal | None:
     return None if found and found[0].state != "done" else Refusal("task", "这项任务不存在或已经办结")
 
 
+def new_grievance(case: Case) -> Refusal | None:
+    """Refuse a grievance that says nothing or whose id is taken."""
+    given: GrievanceRegistered = case.given
+    taken = given.id in {each.registered.id for each in case.incident.grievances}
+    return None if given.statement.strip() and not taken else Refusal("grievance", "诉求要写明事项,且不能重复登记")
+
+
+def said_question(case: Case) -> Refusal | None:
+    """Refuse a question without words."""
+    return None if case.given.text.strip() else Refusal("question", "请写明质疑的内容")
+
+
 def known_question(case: Case) -> Refusal | None:
     """Refuse an act on a question that is not there."""
     known = {question.raised.id for question in case.incident.questions}
@@ -48,8 +60,8 @@ def answer_covered(case: Case) -> Refusal | None:
         return refusal
     if not given.statement_id:
         return None if len(case.reason) >= SHORTEST_REASON else Refusal("question", "不再答复要写明理由")
-    approved = {each.id for each in case.incident.statements if each.publications}
-    return None if given.statement_id in approved else Refusal("question", "答复要依据已发布的通稿,否则退回会商")
+    said = {each.id for each in case.incident.statements if each.publications and not each.withdrawn}
+    return None if given.statement_id in said else Refusal("question", "答复要依据已发布的通稿,否则退回会商")
 
 
 def grievance_step(case: Case) -> Refusal | None:

@@ -16,6 +16,7 @@ from yuqing.rules.transitions import TRANSITIONS
 
 #: The mark that an act sets when it is first done.
 MARKS = {Action.REPORT: ClockStart.REPORTED, Action.CALM: ClockStart.CALMED}
+ACTIONS = frozenset(Action)
 
 
 def fold(entries: Iterable[Recorded]) -> Incident:
@@ -38,6 +39,7 @@ def _opened(recorded: Recorded) -> Incident:
         topic_ids=opening.topic_ids,
         marks=dict(opening.marks),
         last_seq=recorded.seq,
+        last_at=recorded.entry.recorded_at,
     )
 
 
@@ -45,8 +47,8 @@ def _with(incident: Incident, recorded: Recorded) -> Incident:
     action = recorded.entry.action
     payload = unpacked(action, recorded.entry.payload)
     taken = HANDLERS.get(action, _unchanged)(incident, payload, recorded)
-    moved = _moved(taken, payload, recorded) if action in set(Action) else taken
-    return replace(moved, last_seq=recorded.seq)
+    moved = _moved(taken, payload, recorded) if action in ACTIONS else taken
+    return replace(moved, last_seq=recorded.seq, last_at=recorded.entry.recorded_at)
 
 
 def _moved(incident: Incident, payload: Any, recorded: Recorded) -> Incident:
@@ -57,8 +59,8 @@ def _moved(incident: Incident, payload: Any, recorded: Recorded) -> Incident:
     move = Moved(at, recorded.entry.actor, recorded.seq, action, step.to, getattr(payload, "reason", ""))
     marks = incident.marks
     if action in MARKS:
-        # A matter that flares up again calms anew; a report is only once the first.
-        marks = {**marks, MARKS[action]: at if action is Action.CALM else marks.get(MARKS[action], at)}
+        # A report that was corrected and filed again stays reported since the first.
+        marks = {**marks, MARKS[action]: marks.get(MARKS[action], at)}
     return replace(incident, state=step.to, marks=marks, moves=(*incident.moves, move))
 
 
@@ -104,7 +106,9 @@ def _receipt(incident: Incident, payload: deeds.Receipt, recorded: Recorded) -> 
 def _confirmed(incident: Incident, payload: deeds.Confirmation, recorded: Recorded) -> Incident:
     def confirm(filed: Filed) -> Filed:
         receipts = (
-            replace(sent, confirmed_at=recorded.entry.occurred_at) if sent.receipt.to == payload.to else sent
+            replace(sent, confirmed_at=sent.confirmed_at or recorded.entry.occurred_at)
+            if sent.receipt.to == payload.to
+            else sent
             for sent in filed.receipts
         )
         return replace(filed, receipts=tuple(receipts))
@@ -161,8 +165,9 @@ def _review_action(incident: Incident, payload: deeds.ReviewAction, _recorded: R
 
 
 def _reopened(incident: Incident, _payload: deeds.Reason, _recorded: Recorded) -> Incident:
-    # What is judged anew is signed anew.
-    return replace(incident, review_signed_by=(), scorecard=None)
+    # What is judged anew is signed anew, and what flares up again is calm no more.
+    marks = {mark: at for mark, at in incident.marks.items() if mark != ClockStart.CALMED}
+    return replace(incident, review_signed_by=(), scorecard=None, marks=marks)
 
 
 Handler = Callable[[Incident, Any, Recorded], Incident]

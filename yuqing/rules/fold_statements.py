@@ -9,6 +9,7 @@ from yuqing.model.clause import ClockStart
 from yuqing.model.incident import Action, Deed, Incident
 from yuqing.model.record import Recorded
 from yuqing.model.statement import Statement
+from yuqing.rules.statements import REJECT
 
 
 def _drafted(incident: Incident, payload: said.Version, recorded: Recorded) -> Incident:
@@ -29,7 +30,13 @@ def _with_new(incident: Incident, statement_id: str) -> Incident:
 
 def _signed(incident: Incident, payload: said.ApprovalGiven, recorded: Recorded) -> Incident:
     signed = said.Signed(payload, recorded.entry.actor, recorded.entry.occurred_at)
-    return _changed(incident, payload.statement_id, lambda was: replace(was, signatures=(*was.signatures, signed)))
+
+    def change(statement: Statement) -> Statement:
+        added = replace(statement, signatures=(*statement.signatures, signed))
+        # Who takes a signature back takes the approval back.
+        return replace(added, approved_at=None, approved_hash="") if payload.decision == REJECT else added
+
+    return _changed(incident, payload.statement_id, change)
 
 
 def _approved(incident: Incident, payload: said.Approved, recorded: Recorded) -> Incident:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from yuqing.model.incident import OPEN_STATES, Incident
-from yuqing.model.matters import GrievanceState
+from yuqing.model.incident import OPEN_STATES, Decided, Incident
+from yuqing.model.matters import Grievance, GrievanceState
 from yuqing.model.organisation import Level
 from yuqing.model.plan import Plan
 from yuqing.model.response import Step
@@ -20,8 +20,10 @@ from yuqing.rules.transitions import Transition
 SHORTEST_REASON = 4
 CALM_STAGE = "calm"
 #: Guards that look at what the form says, so that no button can tell beforehand.
-OF_THE_FORM = frozenset({"reason", "target_open", "same_text", "signed_by_unit", "review_owner"})
-SETTLED = frozenset(GrievanceState) - {GrievanceState.REGISTERED, GrievanceState.ACCEPTED, GrievanceState.ASSIGNED}
+OF_THE_FORM = frozenset({"reason", "target_open", "new_report", "same_text", "signed_by_unit", "review_owner"})
+#: A grievance that was answered is not solved by that; with a date for the work it counts as scheduled.
+SCHEDULED = frozenset({GrievanceState.SCHEDULED, GrievanceState.REPLIED})
+SOLVED = frozenset({GrievanceState.RESOLVED, GrievanceState.REVISITED, GrievanceState.CLOSED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,8 @@ class Case:
     unit: str
     #: Stage of life of the matter, as the data or a person says.
     stage: str = ""
+    #: When the act is said to have happened; None = now.
+    at: datetime | None = None
     #: The incident into which this one is to be merged.
     target: Incident | None = None
     chain_sound: bool = True
@@ -133,21 +137,35 @@ def _delivered(case: Case) -> Refusal | None:
     level = case.level
     if level is None:
         return _level(case)
-    reached = {sent.receipt.to for filed in case.incident.reports for sent in filed.receipts}
+    # After a correction the report is another one, and is delivered anew.
+    since = max((move.at for move in case.incident.moves if move.to == "reported"), default=case.incident.opened_at)
+    current = (filed for filed in case.incident.reports if filed.filed_at >= since)
+    reached = {sent.receipt.to for filed in current for sent in filed.receipts}
     missing = [case.plan.name_of(one.to) for one in level.report_to if one.to not in reached]
     return _unless(not missing, "delivered", f"快报还没有送达:{'、'.join(missing)}", level)
 
 
+def new_report(case: Case) -> Refusal | None:
+    """Refuse a report under the id of another one: receipts would be logged for both."""
+    taken = {filed.report.id for filed in case.incident.reports}
+    return _unless(getattr(case.given, "id", "") not in taken, "new_report", "这份报告已经存过,请刷新后再看")
+
+
 def _decided(case: Case) -> Refusal | None:
+    item = _step(case, StepKind.CONSULT)
+    return _unless(bool(_fresh(case)), "decided", "还没有会商结论:请先填写会商记录", item)
+
+
+def _fresh(case: Case) -> list[Decided]:
+    """Return what was decided since the consultation was last convened."""
     convened = [move.seq for move in case.incident.moves if move.to == "consulting"]
-    fresh = [each for each in case.incident.decisions if not convened or each.seq > convened[-1]]
-    return _unless(bool(fresh), "decided", "还没有会商结论:请先填写会商记录", _step(case, StepKind.CONSULT))
+    return [each for each in case.incident.decisions if not convened or each.seq > convened[-1]]
 
 
 def _advice_heard(case: Case) -> Refusal | None:
     step, level = _step(case, StepKind.CONSULT), case.level
     asked = step.hear_from.get(level.id, ()) if step and level else ()
-    heard = {actor for each in case.incident.decisions for actor, text in each.decision.advice.items() if text.strip()}
+    heard = {actor for each in _fresh(case) for actor, text in each.decision.advice.items() if text.strip()}
     missing = [case.plan.name_of(actor) for actor in asked if actor not in heard]
     return _unless(not missing, "advice_heard", f"会商记录还没有写上级意见:{'、'.join(missing)}", step)
 
@@ -156,6 +174,12 @@ def _decided_public(case: Case) -> Refusal | None:
     decisions = case.incident.decisions
     public = bool(decisions) and decisions[-1].decision.public
     return _unless(public, "decided_public", "会商没有决定公开回应", _step(case, StepKind.STATEMENT))
+
+
+def _decided_not_public(case: Case) -> Refusal | None:
+    fresh = _fresh(case)
+    silent = not fresh or not fresh[-1].decision.public
+    return _unless(silent, "decided_not_public", "会商决定的是公开回应", _step(case, StepKind.CONSULT))
 
 
 def _low_level(case: Case) -> Refusal | None:
@@ -181,7 +205,7 @@ def _same_text(case: Case) -> Refusal | None:
     given, statement = case.given, case.statement
     if not isinstance(given, Publication) or statement is None:
         return Refusal("same_text", "没有写明发布的是哪一稿")
-    approved = bool(statement.approved_hash) and given.body_hash == statement.approved_hash
+    approved = (given.n, given.body_hash) == (statement.newest.n, statement.approved_hash) and not statement.withdrawn
     return _unless(approved, "same_text", "发布的内容与批准的版本不一致,请重新送审", case.level)
 
 
@@ -215,16 +239,19 @@ def _questions_answered(case: Case) -> Refusal | None:
 
 
 def _grievances_settled(case: Case) -> Refusal | None:
-    left = [each for each in case.incident.grievances if not _is_settled(each.state, each.outcome, each.due)]
+    left = [each for each in case.incident.grievances if not _is_settled(each, case.now)]
     return _unless(
         not left, "grievances_settled", f"还有 {len(left)} 件诉求没有办结、没有列入办理时限,也没有说明不予受理的理由"
     )
 
 
-def _is_settled(state: GrievanceState, outcome: str, due: object) -> bool:
-    if state is GrievanceState.REFUSED:
-        return bool(outcome.strip())
-    return state in SETTLED and (state is not GrievanceState.SCHEDULED or due is not None)
+def _is_settled(grievance: Grievance, now: datetime) -> bool:
+    if grievance.state is GrievanceState.REFUSED:
+        return bool(grievance.outcome.strip())
+    if grievance.state in SCHEDULED:
+        # A date that has passed promises nothing any more.
+        return grievance.due is not None and grievance.due > now
+    return grievance.state in SOLVED
 
 
 def _review_owner(case: Case) -> Refusal | None:
@@ -258,12 +285,14 @@ GUARDS: Mapping[str, Guard] = {
     "reason": _reason,
     "target_open": _target_open,
     "level": _level,
+    "new_report": new_report,
     "category": _category,
     "facts": _facts,
     "delivered": _delivered,
     "decided": _decided,
     "advice_heard": _advice_heard,
     "decided_public": _decided_public,
+    "decided_not_public": _decided_not_public,
     "low_level": _low_level,
     "grievance_owner": _grievance_owner,
     "approved": _approved,

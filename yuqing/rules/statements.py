@@ -50,7 +50,8 @@ def missing_signatures(plan: Plan, approval: Approval, statement: Statement) -> 
     missing = [signer for signer in binding if not given.intersection(_stands_for(plan, signer))]
     if not binding and approval.any_of and not _any_signed(plan, approval.any_of, given):
         missing.append("/".join(approval.any_of))
-    if legal_groups(plan) and not any(signed.approval.legal for signed in valid_signatures(statement)):
+    checked = {signed.approval.signer for signed in valid_signatures(statement) if signed.approval.legal}
+    if legal_groups(plan) and not checked.intersection(legal_signers(plan)):
         missing.append("/".join(legal_groups(plan)))
     return tuple(missing)
 
@@ -60,9 +61,18 @@ def legal_groups(plan: Plan) -> tuple[str, ...]:
     return tuple(group.id for group in plan.groups if group.kind == "legal")
 
 
+def legal_signers(plan: Plan) -> frozenset[str]:
+    """Return the ids under which a legal check counts: the legal groups and the roles in them."""
+    groups = legal_groups(plan)
+    return frozenset((*groups, *(role.id for role in plan.roles if role.group in groups)))
+
+
 def signers(statement: Statement) -> tuple[str, ...]:
-    """Return whose approvals are under the newest version: accounts, and for one on paper the body that signed."""
-    given = valid_signatures(statement)
+    """Return whose approvals are under the newest version: accounts, and for one on paper the body that signed.
+
+    The legal check is none: it judges the law, not whether the unit says so.
+    """
+    given = [signed for signed in valid_signatures(statement) if not signed.approval.legal]
     return tuple(signed.approval.signer if signed.approval.scan else signed.by for signed in given)
 
 
@@ -75,6 +85,6 @@ def _stands_for(plan: Plan, actor: str) -> set[str]:
     roles = {
         role.id
         for role in plan.roles
-        if role.acts_for == actor or (role.group == actor and Permission.APPROVE_STATEMENT in role.grants)
+        if actor in (role.acts_for, role.group) and Permission.APPROVE_STATEMENT in role.grants
     }
     return {actor, *roles}

@@ -33,7 +33,7 @@ TRANSITIONS: Mapping[tuple[State, Action], Transition] = {
     (State.ASSESSING, Action.DISMISS): Transition(State.DISMISSED, _TRIAGE, ("reason",)),
     (State.ASSESSING, Action.MERGE): Transition(State.MERGED, _TRIAGE, ("target_open", "reason")),
     (State.ASSESSING, Action.REPORT): Transition(
-        State.REPORTED, (Permission.REPORT,), ("level", "category", "facts", "evidence")
+        State.REPORTED, (Permission.REPORT,), ("level", "category", "facts", "evidence", "new_report")
     ),
     (State.REPORTED, Action.CONVENE): Transition(State.CONSULTING, _CONVENE, ("delivered",)),
     (State.REPORTED, Action.CORRECT): Transition(State.ASSESSING, _SET, ("reason",)),
@@ -42,7 +42,7 @@ TRANSITIONS: Mapping[tuple[State, Action], Transition] = {
     (State.CONSULTING, Action.NO_PUBLIC): Transition(
         State.TRACKING,
         (Permission.APPROVE_STATEMENT,),
-        ("decided", "advice_heard", "reason", "low_level", "grievance_owner"),
+        ("decided", "advice_heard", "decided_not_public", "reason", "low_level", "grievance_owner"),
     ),
     (State.DRAFTING, Action.PUBLISH): Transition(
         State.TRACKING,
@@ -62,9 +62,7 @@ TRANSITIONS: Mapping[tuple[State, Action], Transition] = {
         State.ARCHIVED, _CLOSE, ("review_signed", "scorecard", "actions_owned", "chain")
     ),
     (State.AWAITING_REVIEW, Action.REOPEN): Transition(State.TRACKING, _REOPEN, ("reason",)),
-    (State.REVIEWING, Action.REOPEN): Transition(
-        State.TRACKING, (Permission.REPORT, Permission.SET_LEVEL), ("reason",)
-    ),
+    (State.REVIEWING, Action.REOPEN): Transition(State.TRACKING, _REOPEN, ("reason",)),
     (State.ARCHIVED, Action.REOPEN): Transition(State.TRACKING, _CLOSE, ("reason",)),
     (State.DISMISSED, Action.REOPEN): Transition(State.ASSESSING, _TRIAGE, ("reason",)),
 }

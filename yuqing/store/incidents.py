@@ -12,7 +12,7 @@ Row = dict[str, Any]
 
 def next_id(transaction: Transaction) -> int:
     """Return the id of the next incident."""
-    return int(transaction.run("select coalesce(max(incident_id), 0) + 1 from incidents")[0][0])
+    return int(transaction.run("select coalesce(max(incident_id), 0) + 1 from record")[0][0])
 
 
 def keep(transaction: Transaction, incident: Incident, changed_at: datetime) -> None:

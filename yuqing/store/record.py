@@ -73,16 +73,28 @@ def latest(store: Store, limit: int, action: str = "", before: int | None = None
     return [_recorded(row) for row in store.rows(sql, action=action, before=before, limit=limit)]
 
 
-def of_object(store: Store, name: str) -> list[Recorded]:
-    """Return the entries about one object, as `kind:id`, in order."""
+def of_object(reader: Store | Transaction, name: str) -> list[Recorded]:
+    """Return the entries about one object, as `kind:id`, in order; inside a transaction as it sees them."""
     sql = _SELECT + " where object = $name order by seq"
-    return [_recorded(row) for row in store.rows(sql, name=name)]
+    run = reader.rows if isinstance(reader, Store) else reader.run
+    return [_recorded(row) for row in run(sql, name=name)]
 
 
 def head(store: Store) -> tuple[int, str]:
     """Return number and hash of the newest entry; (0, 64 zeros) for an empty record."""
     found = store.rows("select seq, hash from record order by seq desc limit 1")
     return (int(found[0][0]), str(found[0][1])) if found else (0, GENESIS)
+
+
+def newest_at(transaction: Transaction) -> datetime:
+    """Return when the newest entry was recorded; the beginning of time for an empty record."""
+    return _head(transaction)[2]
+
+
+def incident_ids(store: Store) -> list[int]:
+    """Return the ids of all incidents on the record, in order."""
+    sql = "select distinct incident_id from record where incident_id <> $none order by incident_id"
+    return [int(row[0]) for row in store.rows(sql, none=NO_INCIDENT)]
 
 
 def hash_at(store: Store, seq: int) -> str:
@@ -166,6 +178,8 @@ __all__ = [
     "first_break",
     "hash_at",
     "head",
+    "incident_ids",
     "latest",
+    "newest_at",
     "of_object",
 ]

@@ -5,10 +5,11 @@ same button one is refused by the state the other has brought about.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from yuqing import clock
 from yuqing.errors import WorkflowError
 from yuqing.model.clause import ClockStart
 from yuqing.model.deeds import Opening
@@ -72,6 +73,8 @@ def open_incident(acting: Acting, new: NewIncident) -> int:
     marks = {DETECTED: acting.now} | new.marks
     if any(moment > acting.now for moment in marks.values()):
         raise WorkflowError("没有办理:时点不能晚于现在。")
+    if not deeds.in_order(marks):
+        raise WorkflowError("没有办理:时点的先后不对,应为发生≤网上首发≤发现。")
     with acting.store.transaction() as transaction:
         incident_id = incidents.next_id(transaction)
         opening = Opening(
@@ -83,8 +86,9 @@ def open_incident(acting: Acting, new: NewIncident) -> int:
             plan_sha=_snapshot(transaction, acting),
             marks=marks,
         )
-        entry = _entry(acting, Act(incident_id=incident_id, what=Deed.OPENED, payload=opening), role)
-        incidents.keep(transaction, fold([record.append(transaction, entry)]), acting.now)
+        given = Act(incident_id=incident_id, what=Deed.OPENED, payload=opening)
+        opened = fold([record.append(transaction, _entry(acting, given, role, acting.now))])
+        incidents.keep(transaction, opened, opened.last_at)
     return incident_id
 
 
@@ -93,14 +97,15 @@ def act(acting: Acting, given: Act) -> Incident:
     with acting.store.transaction() as transaction:
         entries = _entries(transaction, given.incident_id)
         incident = fold(entries)
-        case = _case(acting, transaction, given, incident)
-        plan = case.plan
-        role = require(acting.store, plan, acting.actor, _permissions(case, given.what), acting.now)
+        # A machine whose clock was set back does not take the incident back in time.
+        now = max(acting.now, record.newest_at(transaction))
+        case = _case(replace(acting, now=now), transaction, given, incident)
+        role = require(acting.store, case.plan, acting.actor, _permissions(case, given.what), now)
         _refuse(case, given)
-        entries.append(record.append(transaction, _entry(acting, given, role)))
-        entries.extend(record.append(transaction, entry) for entry in _consequences(acting, plan, fold(entries)))
+        entries.append(record.append(transaction, _entry(acting, given, role, now)))
+        entries.extend(record.append(transaction, entry) for entry in _consequences(acting, case.plan, fold(entries)))
         after = fold(entries)
-        _keep(transaction, after, given, acting.now)
+        _keep(transaction, after, given)
     return after
 
 
@@ -155,13 +160,15 @@ def _without_permission(acting: Acting, plan: Plan, permissions: tuple[Permissio
     return ""
 
 
-def rebuild(store: Store, now: datetime) -> int:
-    """Rebuild what lists show of every incident from the record; return how many there are."""
-    ids = [row["incident_id"] for row in incidents.list_incidents(store)]
+def rebuild(store: Store) -> int:
+    """Rebuild what lists show of every incident and its grievances from the record; return how many there are."""
+    ids = record.incident_ids(store)
     for incident_id in ids:
         after = incident_of(store, incident_id)
         with store.transaction() as transaction:
-            incidents.keep(transaction, after, now)
+            incidents.keep(transaction, after, after.last_at)
+            for grievance in after.grievances:
+                incidents.keep_grievance(transaction, grievance, grievance.changed_at)
     return len(ids)
 
 
@@ -191,12 +198,16 @@ def _case(acting: Acting, reader: Store | Transaction, given: Act, incident: Inc
         plan=plan,
         account=acting.actor.account,
         roles=roles_held(acting.actor, acting.now, accounts.deputies_of(acting.store, acting.actor.account)),
-        now=acting.now,
+        now=max(acting.now, incident.last_at),
+        at=given.occurred_at,
         given=given.payload,
         unit=plan.unit,
         stage=given.stage,
         target=fold(target) if target else None,
-        chain_sound=given.what is not Action.ARCHIVE or record.first_break(acting.store) is None,
+        # Reading the whole record takes a second: when it is done, not whenever a button is drawn.
+        chain_sound=isinstance(reader, Store)
+        or given.what is not Action.ARCHIVE
+        or record.first_break(acting.store) is None,
     )
 
 
@@ -218,10 +229,17 @@ def _refusals(case: Case, what: Action | Deed) -> tuple[Refusal, ...]:
 def _refuse(case: Case, given: Act) -> None:
     if given.seen is not None and given.seen != case.incident.last_seq:
         raise WorkflowError("没有办理:您打开之后别人已有新的处置。请刷新后再办。")
-    if given.occurred_at is not None and given.occurred_at > case.now:
-        raise WorkflowError("没有办理:时间不能晚于现在。")
+    if given.occurred_at is not None:
+        _refuse_moment(case, given.what, given.occurred_at)
     if found := _refusals(case, given.what):
         raise WorkflowError("没有办理:" + ";".join(map(_sentence, found)) + "。")
+
+
+def _refuse_moment(case: Case, what: Action | Deed, at: datetime) -> None:
+    if at > case.now:
+        raise WorkflowError("没有办理:时间不能晚于现在。")
+    if at < (first := deeds.earliest(what, case)):
+        raise WorkflowError(f"没有办理:所填时间早于它之前的一步({clock.in_beijing(first):%m月%d日 %H:%M}),请核对。")
 
 
 def _sentence(refusal: Refusal) -> str:
@@ -229,14 +247,14 @@ def _sentence(refusal: Refusal) -> str:
     return f"{refusal.sentence}(依据:{basis})"
 
 
-def _entry(acting: Acting, given: Act, role: str) -> Entry:
+def _entry(acting: Acting, given: Act, role: str, now: datetime) -> Entry:
     return Entry(
         action=given.what,
         actor=acting.actor.account,
         role=role,
         object=given.object,
         incident_id=given.incident_id,
-        occurred_at=given.occurred_at or acting.now,
+        occurred_at=given.occurred_at or now,
         recorded_at=acting.now,
         payload=packed(given.payload),
     )
@@ -263,9 +281,9 @@ def _consequences(acting: Acting, plan: Plan, incident: Incident) -> Iterable[En
             )
 
 
-def _keep(transaction: Transaction, incident: Incident, given: Act, now: datetime) -> None:
-    incidents.keep(transaction, incident, now)
+def _keep(transaction: Transaction, incident: Incident, given: Act) -> None:
+    incidents.keep(transaction, incident, incident.last_at)
     if given.what in (Deed.GRIEVANCE_REGISTERED, Deed.GRIEVANCE_MOVED):
         for grievance in incident.grievances:
             if grievance.registered.id == given.payload.id:
-                incidents.keep_grievance(transaction, grievance, now)
+                incidents.keep_grievance(transaction, grievance, grievance.changed_at)
