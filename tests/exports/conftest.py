@@ -1,21 +1,30 @@
 """A store with known numbers, and the papers made from it."""
 
-from collections.abc import Callable
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
+from yuqing.export import EXPORTERS
 from yuqing.export.kinds import Asked, Subject, make
 from yuqing.export.report import Report
+from yuqing.model import segments as layout
 from yuqing.model.exports import ExportRequest, ReportKind
-from yuqing.model.runs import Health, Outcome
+from yuqing.model.runs import Health, Outcome, SourceRun
 from yuqing.model.unit import Unit
 from yuqing.model.watch import WatchTarget
-from yuqing.store import Store
+from yuqing.pipeline import Ingest
+from yuqing.store import Store, open_store
 from yuqing.views.briefing import Watched
-from yuqing.views.desk import plan_of
+from yuqing.views.desk import grading_rules, plan_of
+from yuqing.worker import segments
 
+NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 NAME = "云溪县河口镇人民政府"
 ANSWERS = {
     "单位": NAME, "地名": "河口镇", "上级宣传部门": "云溪县委宣传部", "上级党委政府": "云溪县委、县政府",
@@ -29,15 +38,25 @@ FORMULA = '=HYPERLINK("http://evil.example","点我")'
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A store in memory and what a test asks of it."""
+    """A store in memory, and the papers made from it, each once."""
 
     store: Store
     now: datetime
     subject: Subject
+    made: dict[tuple, object]
 
-    def report(self, kind: ReportKind, *, list_up_to: int = 1000, topic_id: int | None = None) -> Report:
-        request = ExportRequest(kind, self.now.date(), ".docx", topic_id)
-        return make(self.subject, Asked(request, self.now, list_up_to))
+    def report(self, kind: ReportKind, topic_id: int | None = None) -> Report:
+        key = (kind, topic_id)
+        if key not in self.made:
+            request = ExportRequest(kind, self.now.date(), ".docx", topic_id)
+            self.made[key] = make(self.subject, Asked(request, self.now, 1000))
+        return self.made[key]
+
+    def file(self, kind: ReportKind, suffix: str) -> bytes:
+        key = (kind, suffix)
+        if key not in self.made:
+            self.made[key] = EXPORTERS[suffix](self.report(kind), None)
+        return self.made[key]
 
 
 def rows(mention: Callable, now: datetime) -> list:
@@ -63,25 +82,47 @@ def rows(mention: Callable, now: datetime) -> list:
     return [*flood, *before, personal, formula]
 
 
-@pytest.fixture
-def papers(bench, make_mention, make_run, noon) -> Room:
-    visits = [
-        make_run(f"run-{hour}", started_at=noon - timedelta(hours=hour), finished_at=noon - timedelta(hours=hour))
-        for hour in range(0, 24 * 20, 6)
-    ]
+def visit(hours: int, outcome: Outcome = Outcome.OK, health: Health = Health.OK) -> SourceRun:
+    at = NOON - timedelta(hours=hours)
+    return SourceRun(f"run-{hours}", "forum", "云溪论坛", at, at, outcome, "", 0, 0, None, health)
+
+
+def room(store: Store, watched: Watched) -> Room:
+    return Room(store, NOON, Subject(store, UNIT, plan_of(UNIT), watched, ""), {})
+
+
+@pytest.fixture(scope="session")
+def papers(make_mention, tmp_path_factory) -> Iterator[Room]:
+    """One store for all tests: they only read."""
+    folder = tmp_path_factory.mktemp("papers")
+    store = open_store(Path(":memory:"))
+    ingest = Ingest(store, grading_rules(UNIT))
+    visits = [visit(hours) for hours in range(0, 24 * 20, 6)]
     # Three hours in which nobody looked.
-    failed = [
-        make_run(
-            f"failed-{hour}", started_at=noon - timedelta(hours=hour), finished_at=noon - timedelta(hours=hour),
-            outcome=Outcome.TIMEOUT, health=Health.DEGRADED,
-        )
-        for hour in (134, 135, 136)
-    ]  # fmt: skip
-    bench.take(rows(make_mention, noon), runs=(*visits, *failed))
-    watched = Watched((("forum", "云溪论坛"), ("daily", "云溪日报")), (NAME, "河口镇"))
-    return Room(bench.store, noon, Subject(bench.store, UNIT, plan_of(UNIT), watched, ""))
+    failed = [visit(hours, Outcome.TIMEOUT, Health.DEGRADED) for hours in (134, 135, 136)]
+    segments.write(folder, pa.Table.from_pylist(rows(make_mention, NOON), layout.SEGMENT), (*visits, *failed))
+    ingest.take_folder(folder, folder / "rejected", NOON)
+    ingest.regrade(NOON)
+    yield room(store, Watched((("forum", "云溪论坛"), ("daily", "云溪日报")), (NAME, "河口镇")))
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def empty() -> Iterator[Room]:
+    store = open_store(Path(":memory:"))
+    yield room(store, Watched())
+    store.close()
 
 
 @pytest.fixture
-def empty(bench, noon) -> Room:
-    return Room(bench.store, noon, Subject(bench.store, UNIT, plan_of(UNIT), Watched(), ""))
+def pdf_reader() -> Callable[[Path], tuple[str, list[str]]]:
+    """Return the words of a PDF on one line, and the lines of its list of fonts, as poppler reads them."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("poppler-utils is not installed")
+
+    def read(file: Path) -> tuple[str, list[str]]:
+        words = subprocess.run(["pdftotext", file, "-"], capture_output=True, text=True, check=True).stdout
+        fonts = subprocess.run(["pdffonts", file], capture_output=True, text=True, check=True).stdout
+        return "".join(words.split()), fonts.splitlines()[2:]
+
+    return read

@@ -15,6 +15,7 @@ from yuqing.charts.spec import ChartSpec, Kind, State
 from yuqing.export import native, official, values
 from yuqing.export.colours import level_colour
 from yuqing.export.embed import embed
+from yuqing.export.listing import NUMERALS, SOURCES, source_rows
 from yuqing.export.report import Block, Column, Figure, Proposals, Report, Table, Timeline
 from yuqing.export.slide_tables import square_paint, square_text
 from yuqing.model.severity import Severity
@@ -22,7 +23,6 @@ from yuqing.views.period import in_full
 
 #: Width of the type area and height of a chart, in millimetres.
 WIDTH, CHART_HEIGHT = 156, 70
-NUMERALS = "一二三四五六七八九十"
 #: Sources that a document lists; the spreadsheet has them all.
 LISTED = 60
 #: Tables of so many rows are not broken over pages.
@@ -193,7 +193,7 @@ def _sign(document: Any, report: Report) -> None:
 def _appendices(document: Any, report: Report) -> None:
     if report.sources:
         _appendix(document, "附件1", values.sources_title(report, LISTED))
-        _sources(document, report)
+        _table(document, Table("sources", "", SOURCES, source_rows(report, LISTED)))
     _appendix(document, _where(report), "口径与说明")
     for number, said in enumerate(values.definitions(report), 1):
         _text(document, f"{number}. {said}", "注").paragraph_format.space_after = Pt(4)
@@ -205,19 +205,6 @@ def _appendix(document: Any, number: str, title: str) -> None:
     paragraph.paragraph_format.page_break_before = True
     official.run(paragraph, number, official.HEADING_FONT, official.THIRD)
     _text(document, title, "标题")
-
-
-def _sources(document: Any, report: Report) -> None:
-    columns = (
-        ("序号", Column.COUNT), ("时间", Column.MOMENT), ("渠道", Column.TEXT), ("来源", Column.TEXT),
-        ("情感", Column.LEVEL), ("内容摘要", Column.LONG),
-    )  # fmt: skip
-    rows = tuple(
-        (each.number, values.when(each.published, is_day_only=each.is_day_only), each.source_kind, each.site,
-         each.tone, each.text)
-        for each in report.sources[:LISTED]
-    )  # fmt: skip
-    _table(document, Table("sources", "", columns, rows))
 
 
 def _bare(document: Any, rows: int, widths: list[float]) -> Any:
