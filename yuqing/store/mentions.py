@@ -22,18 +22,27 @@ class Filter:
     topic_id: int | None = None
     #: False shows what is not about the unit as well.
     about_unit: bool = True
+    #: Only what belongs to no topic.
+    ungrouped: bool = False
+    #: Only copies of one wording; None = all.
+    near_key: int | None = None
+    #: Only these, wherever they stand; () = all.
+    mention_ids: tuple[int, ...] = ()
+    #: Copies of one wording are one row, the newest of them.
+    collapsed: bool = False
 
 
 def known_ids(transaction: Transaction, ids: pa.Array) -> set[int]:
     """Return those of the ids that are stored already."""
     transaction.put("incoming", pa.table({"mention_id": ids}))
-    return {row[0] for row in transaction.run("select mention_id from incoming semi join mentions using (mention_id)")}
+    found = transaction.run("select mention_id from incoming semi join mention_rows using (mention_id)")
+    return {row[0] for row in found}
 
 
 def add(transaction: Transaction, table: pa.Table) -> None:
     """Add the mentions; columns by name as in the segment, plus topic_id."""
     transaction.put("fresh", table)
-    transaction.run("insert into mentions by name select * from fresh")
+    transaction.run("insert into mention_rows by name select * from fresh")
 
 
 def totals(store: Store, start: datetime, end: datetime) -> Row:
@@ -145,60 +154,67 @@ def spark(store: Store, topic_ids: list[int], start: datetime, end: datetime) ->
     )
 
 
+#: Which mentions pass a filter.
+_PASSING = """
+    from mentions
+    where published_at >= $start and published_at < $end
+      and ($topic_id is null or topic_id = $topic_id)
+      and (not $about_unit or target_id <> '')
+      and (not $ungrouped or topic_id is null)
+      and ($near_key is null or near_key = $near_key)
+      and (len($kinds) = 0 or list_contains($kinds, source_kind))
+      and (len($tones) = 0 or list_contains($tones, tone))
+      and (len($mention_ids) = 0 or list_contains($mention_ids, mention_id))
+      -- Chinese has no upper case, and to fold the texts costs four times the search.
+      and ($search = '' or case when lower($search) = upper($search)
+          then contains(title, $search) or contains(text, $search)
+          else contains(lower(title), lower($search)) or contains(lower(text), lower($search)) end)
+"""
+#: What tells copies from each other; a text too short to tell stands for itself.
+_WORDING = "case when near_key = 0 then mention_id else near_key end, near_key = 0"
+_DETAILS = """
+    select m.mention_id, m.published_at, m.precision, m.source_kind, m.site, m.kind, m.title, m.text, m.url,
+           m.tone, m.tone_p, m.tone_reason, m.snownlp_raw, m.target_id, m.target_reason, m.category, m.words,
+           m.topic_id, t.title as topic_title, l.level, m.copies
+    from chosen m
+    left join topics t using (topic_id)
+    left join (select topic_id, arg_max(level, day) as level from topic_levels group by all) l
+           on l.topic_id = m.topic_id
+    order by m.published_at desc, m.mention_id
+"""
+
+
 def list_(store: Store, wanted: Filter, limit: int, offset: int = 0) -> list[dict[str, Any]]:
-    """Return the newest mentions that pass the filter.
+    """Return the newest mentions that pass the filter; of copies the newest, when they are collapsed.
 
     Columns: mention_id, published_at, precision, source_kind, site, kind, title, text, url, tone, tone_p,
-    tone_reason, snownlp_raw, target_id, target_reason, category, words, topic_id, topic_title, level.
+    tone_reason, snownlp_raw, target_id, target_reason, category, words, topic_id, topic_title, level, copies (how
+    many passing mentions the row stands for).
     """
-    return store.records(
-        """
-        select m.mention_id, m.published_at, m.precision, m.source_kind, m.site, m.kind, m.title, m.text, m.url,
-               m.tone, m.tone_p, m.tone_reason, m.snownlp_raw, m.target_id, m.target_reason, m.category, m.words,
-               m.topic_id, t.title as topic_title, l.level
-        from (
-            select * from mentions
-            where published_at >= $start and published_at < $end
-              and (not $about_unit or target_id <> '')
-              and (len($kinds) = 0 or list_contains($kinds, source_kind))
-              and (len($tones) = 0 or list_contains($tones, tone))
-              and ($topic_id is null or topic_id = $topic_id)
-              -- Chinese has no upper case, and to fold the texts costs four times the search.
-              and ($search = '' or case when lower($search) = upper($search)
-                  then contains(title, $search) or contains(text, $search)
-                  else contains(lower(title), lower($search)) or contains(lower(text), lower($search)) end)
-            order by published_at desc, mention_id limit $limit offset $offset
-        ) m
-        left join topics t using (topic_id)
-        left join (select topic_id, arg_max(level, day) as level from topic_levels group by all) l
-               on l.topic_id = m.topic_id
-        order by m.published_at desc, m.mention_id
-        """,
-        limit=limit,
-        offset=offset,
-        **_parameters(wanted),
+    every = (
+        "with chosen as (select *, 1 as copies"
+        + _PASSING
+        + "order by published_at desc, mention_id limit $limit offset $offset)"
     )
+    newest = (
+        "with newest as (select arg_max(mention_id, (published_at, -mention_id)) as mention_id, count(*)::int as copies,"
+        + " max(published_at) as newest_at"
+        + _PASSING
+        + "group by "
+        + _WORDING
+        + " order by newest_at desc, mention_id limit $limit offset $offset),"
+        + " chosen as (select m.*, n.copies from mentions m join newest n using (mention_id)"
+        + " where m.published_at >= $start and m.published_at < $end)"
+    )
+    chosen = newest if wanted.collapsed else every
+    return store.records(chosen + _DETAILS, limit=limit, offset=offset, **_parameters(wanted))
 
 
 def count(store: Store, wanted: Filter) -> int:
-    """Return how many mentions pass the filter."""
-    return int(
-        store.value(
-            """
-            select count(*) from mentions
-            where published_at >= $start and published_at < $end
-              and (not $about_unit or target_id <> '')
-              and (len($kinds) = 0 or list_contains($kinds, source_kind))
-              and (len($tones) = 0 or list_contains($tones, tone))
-              and ($topic_id is null or topic_id = $topic_id)
-              -- Chinese has no upper case, and to fold the texts costs four times the search.
-              and ($search = '' or case when lower($search) = upper($search)
-                  then contains(title, $search) or contains(text, $search)
-                  else contains(lower(title), lower($search)) or contains(lower(text), lower($search)) end)
-            """,
-            **_parameters(wanted),
-        )
-    )
+    """Return how many mentions pass the filter, or how many wordings when copies are collapsed."""
+    every = "select count(*)" + _PASSING
+    wordings = "select count(*) from (select 1" + _PASSING + "group by " + _WORDING + ")"
+    return int(store.value(wordings if wanted.collapsed else every, **_parameters(wanted)))
 
 
 def _parameters(wanted: Filter) -> dict[str, Any]:
@@ -209,5 +225,8 @@ def _parameters(wanted: Filter) -> dict[str, Any]:
         "tones": list(wanted.tones),
         "topic_id": wanted.topic_id,
         "about_unit": wanted.about_unit,
+        "ungrouped": wanted.ungrouped,
+        "near_key": wanted.near_key,
+        "mention_ids": list(wanted.mention_ids),
         "search": wanted.search.strip(),
     }
