@@ -166,7 +166,8 @@ def _review_action(incident: Incident, payload: deeds.ReviewAction, _recorded: R
 
 def _reopened(incident: Incident, _payload: deeds.Reason, _recorded: Recorded) -> Incident:
     # What is judged anew is signed anew, and what flares up again is calm no more.
-    marks = {mark: at for mark, at in incident.marks.items() if mark != ClockStart.CALMED}
+    marks = dict(incident.marks)
+    marks.pop(ClockStart.CALMED, None)
     return replace(incident, review_signed_by=(), scorecard=None, marks=marks)
 
 
