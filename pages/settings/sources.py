@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from yuqing.ui import session, sources
+from yuqing.ui import session, source_form, sources, wartime
 
 st.header("监测渠道")
 if session.desk_name() == "demo":
@@ -12,9 +12,10 @@ if session.desk_name() == "demo":
 specs = sources.specs()
 lines = sources.lines(specs)
 sources.warnings(lines)
+wartime.shown(specs)
 if lines:
-    sources.one(sources.choose(lines))
+    sources.one(sources.choose(lines), specs)
 else:
     st.info("还没有监测渠道。没有渠道时,系统看不到任何外部信息,不能视为平静。")
 sources.demanded(specs, lines)
-sources.add()
+source_form.add()

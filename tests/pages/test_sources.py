@@ -82,7 +82,72 @@ def test_the_demo_cannot_be_changed(room):
     assert "演示中的渠道是虚构的" in room.visit("sources").info[0].value
 
 
+def test_a_source_that_was_never_seen_to_work_says_so(listed):
+    at = listed.visit("sources")
+    assert at.dataframe[0].value["验证"].tolist() == ["待首次成功"]
+    assert "1 个还没有成功采到过" in at.text[0].value
+    file = listed.desk.desk.sources_file
+    file.write_text(LIST + "verified = true\n", "utf-8")
+    assert listed.visit("sources").dataframe[0].value["验证"].tolist() == ["已验证"]
+
+
+def test_key_sources_are_watched_more_closely_with_reason_and_end(listed, spoken):
+    at = listed.visit("sources")
+    _field(at.text_input, "理由").set_value("积水事件处置")
+    _press(at, "开启加密采集")
+    words = spoken(at)
+    assert "加密采集中" in words
+    assert "渠道:云溪日报\n理由:积水事件处置" in words
+    _field(at.text_input, "结束的理由").set_value("积水已退")
+    _press(at, "结束加密采集")
+    assert "加密采集中" not in spoken(at)
+
+
+def test_without_a_reason_nothing_is_watched_more_closely(listed, spoken):
+    at = listed.visit("sources")
+    _press(at, "开启加密采集")
+    assert "请填写加密采集的理由" in spoken(at)
+    assert not listed.desk.desk.wartime_file.exists()
+
+
+def test_a_meta_search_needs_the_terms_read(listed, spoken):
+    at = listed.visit("sources")
+    at = at.selectbox(key="new-source-kind").set_value("searxng").run()
+    _filled(at, "元搜索", "http://127.0.0.1:8080/search")
+    at.text_area[0].set_value("河口镇 积水")
+    _press(at, "保存")
+    assert "元搜索默认关闭" in spoken(at)
+    at = at.selectbox(key="new-source-kind").set_value("searxng").run()
+    _filled(at, "元搜索", "http://127.0.0.1:8080/search")
+    at.text_area[0].set_value("河口镇 积水")
+    next(box for box in at.checkbox if box.label.startswith("元搜索背后")).check()
+    _press(at, "保存")
+    assert 'queries = ["河口镇 积水"]' in listed.desk.desk.sources_file.read_text("utf-8")
+
+
+def test_another_address_has_to_be_verified_anew(listed):
+    listed.desk.desk.sources_file.write_text(LIST + "verified = true\n", "utf-8")
+    at = listed.visit("sources")
+    at.session_state["sources"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    at.run()
+    next(field for field in at.text_input if field.value == "https://daily.example/rss.xml").set_value(
+        "https://daily.example/new.xml"
+    )
+    _press(at, "保存修改")
+    text = listed.desk.desk.sources_file.read_text("utf-8")
+    assert "https://daily.example/new.xml" in text
+    assert "verified = false" in text
+
+
 def _filled(at, name, url):
-    at.text_input[0].set_value(name)
-    at.text_input[1].set_value(url)
+    [field for field in at.text_input if field.label == "名称"][-1].set_value(name)
+    [field for field in at.text_input if field.label == "网址"][-1].set_value(url)
     return at
+
+
+def _field(fields, label):
+    return next(field for field in fields if field.label == label)
+
+
+def _press(at, label):
+    next(button for button in at.button if button.label == label).click().run()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from yuqing.ui import filters, session
+from yuqing.ui import evidence, filters, session
 from yuqing.ui.registry import TOPICS
 from yuqing.views.feed import Detail, Feed
 
@@ -60,6 +60,7 @@ def panel(detail: Detail | None) -> None:
         st.text(f"情感:{detail.tone}\n依据:{detail.tone_reason or '没有明显的情感词'}\n{_snownlp(detail)}")
         st.text(f"与本单位的关系:{detail.target_reason or '无关'}\n关键词:{'、'.join(detail.words) or '无'}")
         _ways_on(detail)
+        evidence.shown(detail.mention_id, detail.url)
 
 
 def _snownlp(detail: Detail) -> str:

@@ -1,30 +1,14 @@
-"""The parts of the source page: health of each source, its history, switching it, and trying a new one."""
-
-import hashlib
-import random
+"""The parts of the source page: health of each source, its history, switching and correcting it."""
 
 import pandas as pd
 import streamlit as st
 
 from yuqing import clock
-from yuqing.errors import ConfigError
-from yuqing.model.labels import HEALTH, OUTCOME, SOURCE_KIND
-from yuqing.pseudonym import load_key
-from yuqing.sources.http import Client, user_agent
-from yuqing.sources.spec import Row, SourceSpec, check, load_sources
-from yuqing.ui import session, wording
+from yuqing.sources.spec import SourceSpec, load_sources
+from yuqing.ui import session
 from yuqing.views.desk import plan_of
 from yuqing.views.sources import SourceLine, history, plan_coverage, silent_key_sources, source_lines
-from yuqing.worker.state import SourceState
-from yuqing.worker.visit import Means, Visit, live_contexts, visit
-from yuqing.workflow.authority import require_administrator
-from yuqing.workflow.sources import add_source, change_source
-
-PREVIEW_ROWS = 20
-#: Kinds that this form can describe; a meta search needs its queries and a consent, which stand in sources.toml.
-KINDS = {"feed": "订阅源(RSS、Atom)", "list": "列表页(新闻、政务栏目、论坛)", "hotlist": "热榜(自建接口)"}
-#: The worker reads sources.toml at its next turn; a page shows the new state from then on.
-SAVED = "已保存,后台几秒内按新设置采集。"
+from yuqing.workflow.sources import change_source
 
 
 def specs() -> tuple[SourceSpec, ...]:
@@ -55,7 +39,9 @@ def warnings(shown: tuple[SourceLine, ...]) -> None:
     if silent:
         st.error(f"重点渠道没有采到数据:{'、'.join(silent)}。请尽快人工查看。", icon=":material/visibility_off:")
     enabled = [line for line in shown if line.enabled]
-    st.text(f"监测覆盖 {sum(line.is_well for line in enabled)}/{len(enabled)}")
+    unseen = sum(not line.is_verified for line in enabled)
+    note = f";{unseen} 个还没有成功采到过" if unseen else ""
+    st.text(f"监测覆盖 {sum(line.is_well for line in enabled)}/{len(enabled)}{note}")
 
 
 def choose(shown: tuple[SourceLine, ...]) -> SourceLine | None:
@@ -72,8 +58,8 @@ def choose(shown: tuple[SourceLine, ...]) -> SourceLine | None:
     return shown[chosen[0]] if chosen else None
 
 
-def one(line: SourceLine | None) -> None:
-    """Show the visits to the chosen source and let a person switch it."""
+def one(line: SourceLine | None, given: tuple[SourceSpec, ...]) -> None:
+    """Show the visits to the chosen source and let a person switch or correct it."""
     if line is None:
         st.caption("点选一个渠道,查看每次采集的结果,或停用、设为重点。")
         return
@@ -88,6 +74,7 @@ def one(line: SourceLine | None) -> None:
             if st.button("取消重点" if line.is_key else "设为重点(停采时报警)"):
                 change_source(by, desk, line.id, {"key": not line.is_key})
                 st.rerun()
+            _change(line, next(spec for spec in given if spec.id == line.id))
         visits = history(session.desk().store, line.id, clock.now())
         if visits.empty:
             st.text("还没有采集记录。")
@@ -95,80 +82,19 @@ def one(line: SourceLine | None) -> None:
             st.dataframe(visits, hide_index=True, height=260)
 
 
-def add() -> None:
-    """Let a person try a source, see what it would bring, and add it."""
-    st.subheader("添加渠道")
-    with st.form("source", border=False):
-        left, right = st.columns(2)
-        name = left.text_input("名称", placeholder="例如:县政府网·要闻")
-        url = right.text_input("网址", placeholder="例如:https://www.example.gov.cn/rss.xml")
-        kind = left.selectbox("渠道类型", list(KINDS), format_func=KINDS.__getitem__)
-        channel = right.selectbox("媒体类别", list(SOURCE_KIND), format_func=SOURCE_KIND.__getitem__)
-        minutes = left.number_input("采集间隔(分钟)", min_value=5, max_value=1440, value=15)
-        item_link = right.text_input("文章链接的规则(只有列表页要填,正则)", placeholder="例如:/art/20")
-        about_unit = left.checkbox("这个渠道的信息都与本单位有关", value=False)
-        is_private = right.checkbox("网址在本单位内网或本机(自建服务)", value=False)
-        tried, saved = st.columns(2)
-        is_trial = tried.form_submit_button("试采一次(不保存)")
-        is_final = saved.form_submit_button("保存", type="primary")
-    if not (is_trial or is_final):
-        return
-    given: dict[str, object] = {
-        "id": _id(url), "name": name, "type": kind, "url": url,
-        "interval": f"{int(minutes)}m", "about_unit": about_unit, "allow_private": is_private,
-    }  # fmt: skip
-    if kind != "hotlist":  # which has one of its own
-        given["channel"] = str(channel)
-    if item_link.strip():
-        given["item_link"] = item_link.strip()
-    if is_final:
-        add_source(session.acting(), session.desk().desk, given)
-        st.success(SAVED)
-    else:
-        _try(_checked(given))
-
-
-def _try(spec: SourceSpec) -> None:
-    """Visit a source once and show what it would bring; nothing is kept."""
-    # A trial sends a request of this machine to an address that somebody typed.
-    require_administrator(session.actor())
-    opened = session.desk()
-    client = Client(user_agent(opened.settings.contact))
-    contexts = live_contexts(client, load_key(opened.desk.key_file))
-    with st.spinner("正在试采……"):
-        means = Means(contexts, clock.now, lambda: random.uniform(-1, 1), opened.desk.rejected)
-        came = visit(spec, SourceState(), means, clock.now())
-    _tried(came)
-
-
-def _tried(came: Visit) -> None:
-    run = came.run
-    if not run.outcome.is_success:
-        st.error(f"没有采到:{OUTCOME[run.outcome]}。{run.detail}", icon=":material/error:")
-        return
-    st.success(f"采到 {run.items} 条,其中 {len(came.items)} 条可用;状态:{HEALTH[run.health]}。{run.detail}")
-    rows = [
-        {
-            "时间": wording.beijing(item.published_at) if item.published_at else "未知",
-            "标题": item.title,
-            "内容": item.text[:80],
-            "来源": item.site,
-        }
-        for item in came.items[:PREVIEW_ROWS]
-    ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
-
-
-def _checked(given: dict[str, object]) -> SourceSpec:
-    spec, problems = check(Row(1, dict(given)), "新渠道")
-    if spec is None:
-        raise ConfigError(";".join(problem.message for problem in problems))
-    return spec
-
-
-def _id(url: str) -> str:
-    """Return an id of our own making: a person need not think of one."""
-    return f"s{hashlib.sha1(url.encode(), usedforsecurity=False).hexdigest()[:10]}"
+def _change(line: SourceLine, spec: SourceSpec) -> None:
+    """Let a person correct what a source is called, where it is and how often it is visited."""
+    with st.popover("修改"), st.form(f"change-{line.id}", border=False):
+        name = st.text_input("名称", spec.name)
+        url = st.text_input("网址", spec.url)
+        usual = int(spec.interval.total_seconds() // 60)
+        minutes = st.number_input("采集间隔(分钟)", min_value=5, max_value=1440, value=usual)
+        if st.form_submit_button("保存修改", type="primary"):
+            changes: dict[str, object] = {"name": name, "url": url, "interval": f"{int(minutes)}m"}
+            # Another address has yet to be seen to work.
+            moved = {} if url == spec.url else {"verified": False}
+            change_source(session.acting(), session.desk().desk, line.id, changes | moved)
+            st.rerun()
 
 
 def _row(line: SourceLine) -> dict[str, object]:
@@ -176,6 +102,7 @@ def _row(line: SourceLine) -> dict[str, object]:
         "渠道": ("★ " if line.is_key else "") + line.name,
         "状态": line.health,
         "类别": line.kind,
+        "验证": line.verified,
         "最近一次": line.last,
         "最近成功": line.last_ok,
         "最新内容": line.newest,

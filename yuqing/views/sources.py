@@ -31,12 +31,19 @@ class SourceLine:
     is_key: bool
     enabled: bool
     kind: str
+    #: A visit has brought something once.
+    is_verified: bool
     #: What the last visit said, and when it was.
     last: str
     last_ok: str
     newest: str
     #: Visits in vain since the last success.
     failures: int
+
+    @property
+    def verified(self) -> str:
+        """Say whether the source is known to work."""
+        return "已验证" if self.is_verified else "待首次成功"
 
 
 def source_lines(store: Store, specs: tuple[SourceSpec, ...], now: datetime) -> tuple[SourceLine, ...]:
@@ -108,6 +115,7 @@ def _line(spec: SourceSpec, row: dict[str, Any] | None, now: datetime) -> Source
         is_key=spec.key,
         enabled=spec.enabled,
         kind=SOURCE_KIND[spec.channel],
+        is_verified=spec.verified,
         last=f"{OUTCOME[Outcome(row['outcome'])]}({clock.short(row['finished_at'], now)})" if row else "尚未采集",
         last_ok=clock.short(row["ok_at"], now) if row and row["ok_at"] else "从未成功",
         newest=clock.short(row["newest_at"], now) if row and row["newest_at"] else "未知",

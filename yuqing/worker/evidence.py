@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from yuqing.config import Desk
 from yuqing.errors import SourceError
@@ -102,7 +103,7 @@ class Wishes:
                 continue
             if self.client.slots.free_in(site) <= 0:
                 busy.add(site)
-                errand = _errand(specs.get(wish.source_id), now)
+                errand = _errand(_spec_of(wish, specs), now)
                 self._under_way[wish.mention_id] = (wish, self.executor.submit(self.client.get, wish.url, errand))
 
     def _collect(self, now: datetime) -> None:
@@ -132,6 +133,12 @@ def _after(wish: Wish, error: SourceError, now: datetime) -> Wish:
 def _kept(desk: Desk, mention_id: int, answer: Response, shows: Shows, now: datetime) -> Note:
     page = snapshot.keep(desk.evidence, answer.body, answer.url, now)
     return snapshot_index.note(mention_id, page, shows, answer.url, now)
+
+
+def _spec_of(wish: Wish, specs: Mapping[str, SourceSpec]) -> SourceSpec | None:
+    """Return the source whose settings hold for a page: its own, else one of the intranet on the same host."""
+    host = (urlsplit(wish.url).hostname or "").lower()
+    return specs.get(wish.source_id) or next((spec for spec in specs.values() if host in spec.private_hosts), None)
 
 
 def _errand(spec: SourceSpec | None, now: datetime) -> Errand:

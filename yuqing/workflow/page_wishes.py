@@ -13,8 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from yuqing.config import Desk, write_whole
+from yuqing.errors import WorkflowError
 from yuqing.sources import snapshot_index
 from yuqing.sources.snapshot_index import Note, Shows
+from yuqing.store import record
+from yuqing.workflow.authority import Acting, require_recorder
 
 _LINKED = ("http://", "https://")
 _OPEN, _OVER = ".wish", ".over"
@@ -26,7 +29,7 @@ class Wish:
 
     mention_id: int
     url: str
-    #: Source of the mention, whose settings the visit obeys; "" or an unknown one: those of a public site.
+    #: Source of the mention, whose settings the visit obeys; "": the source on the same host, if there is one.
     source_id: str
     asked_at: datetime
     attempts: int = 0
@@ -63,12 +66,28 @@ def want_page(desk: Desk, mention_id: int, url: str, source_id: str, now: dateti
     """
     if any(one.shows is Shows.PAGE for one in snapshots_of(desk, mention_id)):
         return False
-    if not url.startswith(_LINKED):
+    if not is_page(url):
         return False
     known = wish_for(desk, mention_id)
     if known is None or known.is_over:
         put_back(desk, Wish(mention_id, url, source_id, now.astimezone(UTC)))
     return True
+
+
+def is_page(url: str) -> bool:
+    """Return whether an address is one that can be visited."""
+    return url.startswith(_LINKED)
+
+
+def ask_for_page(by: Acting, desk: Desk, mention_id: int, url: str) -> None:
+    """Ask for the page as a person does, on the record. Raises WorkflowError."""
+    role = require_recorder(by)
+    try:
+        want_page(desk, mention_id, url, "", by.now)
+    except OSError as error:
+        raise WorkflowError("没有提交:无法写入数据文件夹,请检查磁盘空间和权限。") from error
+    with by.store.transaction() as transaction:
+        record.append(transaction, by.entry("page_wanted", f"mention:{mention_id}", role))
 
 
 def put_back(desk: Desk, wish: Wish) -> None:

@@ -1,0 +1,144 @@
+"""The form that describes a new source: every kind, a trial before it is saved, and the terms of a meta search."""
+
+import hashlib
+import random
+
+import pandas as pd
+import streamlit as st
+
+from yuqing import clock
+from yuqing.errors import ConfigError
+from yuqing.model.labels import HEALTH, OUTCOME, SOURCE_KIND
+from yuqing.pseudonym import load_key
+from yuqing.sources.http import Client, user_agent
+from yuqing.sources.meta_search import MAX_QUERIES
+from yuqing.sources.spec import Row, SourceSpec, check
+from yuqing.ui import session, wording
+from yuqing.worker.state import SourceState
+from yuqing.worker.visit import Means, Visit, live_contexts, visit
+from yuqing.workflow.authority import require_administrator
+from yuqing.workflow.setup import lines
+from yuqing.workflow.sources import add_source
+
+PREVIEW_ROWS = 20
+KINDS = {
+    "feed": "订阅源(RSS、Atom)", "list": "列表页(新闻、政务栏目、论坛)", "hotlist": "热榜(自建接口)",
+    "searxng": "元搜索(自建接口)",
+}  # fmt: skip
+#: Kinds that are one kind of medium and no other.
+_WITHOUT_CHANNEL = frozenset({"hotlist", "searxng"})
+#: The worker reads sources.toml at its next turn; a page shows the new state from then on.
+SAVED = "已保存,后台几秒内按新设置采集。"
+TERMS = (
+    "元搜索背后是各家搜索引擎。多数引擎的服务条款或 robots 声明不允许自动查询,查询过多会要求输入验证码。"
+    "本单位已阅读所用引擎的条款,确认可以使用,并对自动查询负责。"
+)
+
+
+def add() -> None:
+    """Let a person try a source, see what it would bring, and add it."""
+    st.subheader("添加渠道")
+    kind = st.selectbox("渠道类型", list(KINDS), format_func=KINDS.__getitem__, key="new-source-kind")
+    with st.form(f"source-{kind}", border=False):
+        given = _common(kind) | _OWN_QUESTIONS.get(kind, _nothing)()
+        tried, saved = st.columns(2)
+        is_trial = tried.form_submit_button("试采一次(不保存)")
+        is_final = saved.form_submit_button("保存", type="primary")
+    if not given["allow_private"]:  # only an own server may be asked against its robots.txt
+        given.pop("respect_robots", None)
+    if is_final:
+        add_source(session.acting(), session.desk().desk, given)
+        st.success(SAVED)
+    elif is_trial:
+        _try(_checked(given))
+
+
+def _common(kind: str) -> dict[str, object]:
+    left, right = st.columns(2)
+    name = left.text_input("名称", placeholder="例如:县政府网·要闻")
+    url = right.text_input("网址", placeholder=_ADDRESSES[kind])
+    shortest = 70 if kind == "searxng" else 5
+    minutes = left.number_input("采集间隔(分钟)", min_value=shortest, max_value=1440, value=max(shortest, 15))
+    given: dict[str, object] = {
+        "id": _id(url), "name": name, "type": kind, "url": url, "interval": f"{int(minutes)}m",
+    }  # fmt: skip
+    if kind not in _WITHOUT_CHANNEL:
+        channel = right.selectbox("媒体类别", list(SOURCE_KIND), format_func=SOURCE_KIND.__getitem__)
+        given["channel"] = str(channel)
+        given["about_unit"] = left.checkbox("这个渠道的信息都与本单位有关", value=False)
+    given["allow_private"] = right.checkbox("网址在本单位内网或本机(自建服务)", value=kind in _WITHOUT_CHANNEL)
+    return given
+
+
+_ADDRESSES = {
+    "feed": "例如:https://www.example.gov.cn/rss.xml",
+    "list": "例如:https://www.example.gov.cn/xwzx/index.html",
+    "hotlist": "例如:http://127.0.0.1:4444/api/s?id=weibo",
+    "searxng": "例如:http://127.0.0.1:8080/search",
+}
+
+
+def _list_questions() -> dict[str, object]:
+    left, right = st.columns(2)
+    link = left.text_input("文章链接的规则(正则)", placeholder="例如:/art/20")
+    behind = right.text_input("历史页的网址(可不填,{n} 表示页码)", placeholder="例如:index_{n}.html")
+    whole = st.checkbox("读每篇文章的正文(不选则只读标题提到本单位的)", value=True)
+    given: dict[str, object] = {"fetch_body": whole}
+    return given | {key: text.strip() for key, text in (("item_link", link), ("more_pages", behind)) if text.strip()}
+
+
+def _search_questions() -> dict[str, object]:
+    words = st.text_area(f"要查的词(一行一个,最多 {MAX_QUERIES} 个)", placeholder="河口镇 积水", height=110)
+    accepted = st.checkbox(TERMS, value=False)
+    # A search program forbids robots by its own robots.txt, which is meant for strangers.
+    return {"queries": list(lines(words)), "terms_accepted": accepted, "respect_robots": False}
+
+
+def _nothing() -> dict[str, object]:
+    return {}
+
+
+_OWN_QUESTIONS = {"list": _list_questions, "searxng": _search_questions}
+
+
+def _try(spec: SourceSpec) -> None:
+    """Visit a source once and show what it would bring; nothing is kept."""
+    # A trial sends a request of this machine to an address that somebody typed.
+    require_administrator(session.actor())
+    opened = session.desk()
+    client = Client(user_agent(opened.settings.contact))
+    contexts = live_contexts(client, load_key(opened.desk.key_file))
+    with st.spinner("正在试采……"):
+        means = Means(contexts, clock.now, lambda: random.uniform(-1, 1), opened.desk.rejected)
+        came = visit(spec, SourceState(), means, clock.now())
+    _tried(came)
+
+
+def _tried(came: Visit) -> None:
+    run = came.run
+    if not run.outcome.is_success:
+        st.error(f"没有采到:{OUTCOME[run.outcome]}。{run.detail}", icon=":material/error:")
+        return
+    st.success(f"采到 {run.items} 条,其中 {len(came.items)} 条可用;状态:{HEALTH[run.health]}。{run.detail}")
+    rows = [
+        {
+            "时间": wording.beijing(item.published_at) if item.published_at else "未知",
+            "标题": item.title,
+            "内容": item.text[:80],
+            "来源": item.site,
+        }
+        for item in came.items[:PREVIEW_ROWS]
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+
+def _checked(given: dict[str, object]) -> SourceSpec:
+    spec, problems = check(Row(1, dict(given)), "新渠道")
+    if spec is None:
+        raise ConfigError(";".join(problem.message for problem in problems))
+    return spec
+
+
+def _id(url: str) -> str:
+    """Return an id of our own making: a person need not think of one."""
+    return f"s{hashlib.sha1(url.encode(), usedforsecurity=False).hexdigest()[:10]}"
