@@ -6,7 +6,7 @@ from yuqing.ui import cached, controls, panels
 
 controls.look_back_bar()
 board = cached.briefing()
-panels.headline(board, cached.unit_name())
+panels.headline(board, cached.unit_name(), cached.unseen_alerts())
 
 if board.is_empty:
     panels.briefing_empty(board)

@@ -7,7 +7,7 @@ from yuqing.config import ROOT
 
 PAGES = sorted(page.stem for page in (ROOT / "pages").glob("*/*.py"))
 #: What a newcomer needs to get out of a bad state works without a database.
-WITH_A_STORE = ["briefing", "feed", "topics", "trends"]
+WITH_A_STORE = ["briefing", "feed", "topics", "trends", "alerts"]
 STATES = ["without_unit", "without_mentions", "typical", "outage", "demo", "damaged"]
 EVIL = (
     "![x](http://evil.example/p.png)<img src=http://evil.example/p.png onerror=alert(1)>"
@@ -91,7 +91,7 @@ def carriers(elements, at):
 def test_what_the_public_wrote_is_plain_text(hostile, elements):
     shown_as = {page: carriers(elements, hostile.visit(page)) for page in PAGES}
     topic = carriers(elements, hostile.visit("topics", topic="3"))
-    expected = {"briefing": {"text"}, "feed": {"dataframe"}, "topics": {"dataframe"}}
+    expected = {"briefing": {"text"}, "feed": {"dataframe"}, "topics": {"dataframe"}, "calibration": {"dataframe"}}
     assert {page: kinds for page, kinds in shown_as.items() if kinds} == expected
     assert topic == {"text", "dataframe"}
 

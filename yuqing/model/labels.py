@@ -1,5 +1,6 @@
 """The Chinese word for every value that the store holds as a code."""
 
+from yuqing.model.alerts import AlertKind, AlertState
 from yuqing.model.mentions import MentionKind, Precision, SourceKind, Tone
 from yuqing.model.runs import Health, Outcome
 from yuqing.model.severity import Severity
@@ -41,6 +42,7 @@ HEALTH = {
     Health.STALE: "可能停更",
     Health.EMPTY: "连续无内容",
     Health.DEGRADED: "采集失败",
+    Health.DOWN: "采集中断",
     Health.THROTTLED: "被限速",
     Health.SUSPENDED: "已暂停",
     Health.BROKEN: "无法采集",
@@ -90,4 +92,23 @@ PERMISSION = {
     Permission.DESIGNATE_INTERVIEWEE: "指定受访人",
     Permission.SPEAK_TO_PRESS: "接受采访",
     Permission.CLOSE: "结束响应",
+}
+ALERT_KIND = {
+    AlertKind.UNIT_BURST: "本单位突增",
+    AlertKind.TOPIC_BURST: "议题突增",
+    AlertKind.WORD_BURST: "关键词突增",
+    AlertKind.TONE_SHIFT: "负面占比上升",
+    AlertKind.MEDIA_TIER: "更高层级媒体",
+    AlertKind.HOT_LIST: "登上热榜",
+    AlertKind.STAGE: "阶段变化",
+    AlertKind.UNANSWERED: "久未答复",
+    AlertKind.FLOOR: "达到高级别",
+}
+ALERT_STATE = {
+    AlertState.NEW: "未查看",
+    AlertState.ACKNOWLEDGED: "已查看",
+    AlertState.TRUE: "属实",
+    AlertState.FALSE: "误报",
+    AlertState.DUPLICATE: "重复",
+    AlertState.REPLACED: "已升级",
 }

@@ -196,3 +196,33 @@ def topic_hours(store: Store, topic_ids: Sequence[int], start: datetime, now: da
         start=start,
         now=now,
     )
+
+
+def life_hours(store: Store, topic_ids: Sequence[int], start: datetime, now: datetime) -> list[Row]:
+    """Return (topic_id, hour, n) from `start`, a whole hour, to `now`, backfilled mentions as well."""
+    return store.rows(
+        """
+        select topic_id, date_diff('hour', $start::timestamp, published_at)::int as hour, count(*)::int
+        from mentions
+        where published_at >= $start and published_at <= $now and list_contains($topic_ids, topic_id)
+          and precision <> 'day'
+        group by all order by all
+        """,
+        topic_ids=list(topic_ids),
+        start=start,
+        now=now,
+    )
+
+
+def seen_kinds(store: Store, start: datetime, end: datetime) -> list[Row]:
+    """Return (id of a category or signal, topic_id) of what was seen about the unit in a stretch of time."""
+    return store.rows(
+        """
+        select distinct kind, topic_id from (
+            select unnest(list_append(signals, category)) as kind, topic_id from mentions
+            where published_at >= $start and published_at <= $end and target_id <> '' and topic_id is not null
+        ) where kind <> '' order by all
+        """,
+        start=start,
+        end=end,
+    )

@@ -7,14 +7,16 @@ import threading
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from yuqing import clock, config
+from yuqing import alarms, clock, config
 from yuqing.config import Desk, Settings
 from yuqing.errors import StoreError, YuqingError
 from yuqing.model.plan import Plan
+from yuqing.model.severity import GradingRules
 from yuqing.model.unit import Unit
 from yuqing.pipeline import Ingest
+from yuqing.plans.alert_rules import load_alert_rules
 from yuqing.store import Store, open_store
-from yuqing.views.desk import grading_rules, plan_of
+from yuqing.views.desk import grading_rules, plan_of, thresholds, watched
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +26,8 @@ PAUSE = 0.5
 RETRY = timedelta(seconds=10)
 #: How often present topics are graded again while nothing arrives.
 REGRADE = timedelta(minutes=2)
+#: How often we look for alerts while nothing arrives, for silence changes a window too.
+LOOK = timedelta(minutes=1)
 #: Seconds a worker has to end by itself.
 GRACE = 5
 
@@ -45,6 +49,9 @@ class OpenDesk:
     _worker: subprocess.Popen[bytes] | None = None
     _next_try: datetime | None = None
     _next_regrade: datetime | None = None
+    _accepted: tuple[float, ...] = ()
+    _watch: alarms.Desk | None = None
+    _next_look: datetime | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -116,6 +123,7 @@ class OpenDesk:
             self._next_regrade = now + REGRADE
         if self._ingest.regrade(now) or taken.segments:
             self.generation += 1
+        self._look(now, has_news=taken.added > 0)
         self.problem = self._worker_problem()
 
     def _open(self, now: datetime) -> None:
@@ -127,7 +135,9 @@ class OpenDesk:
             if self._store is None:
                 self._store = open_store(self.desk.database, self.desk.backup)
             self._unit = self.unit()
-            rules = grading_rules(self._unit)
+            self._accepted = thresholds(self._store)
+            rules = grading_rules(self._unit, self._accepted)
+            self._watch = self._watched(rules)
         except YuqingError as error:
             self.problem = str(error)
             log.error("desk=%s open_failed=%s", self.desk.name, type(error).__name__)
@@ -137,12 +147,30 @@ class OpenDesk:
         self.generation += 1
 
     def _follow_unit(self, ingest: Ingest) -> None:
-        """Grade by the plan of the unit as its file says now, whoever changed it."""
-        unit = self.unit()
-        if unit != self._unit:
-            ingest.use(grading_rules(unit))
-            self._unit = unit
+        """Grade by the plan of the unit and the thresholds it accepted as they stand now, whoever changed them."""
+        unit, accepted = self.unit(), thresholds(self.store)
+        if unit != self._unit or accepted != self._accepted:
+            rules = grading_rules(unit, accepted)
+            ingest.use(rules)
+            self._unit, self._accepted = unit, accepted
+            self._watch = self._watched(rules)
+            self._next_regrade = None
             self.touch()
+
+    def _watched(self, rules: GradingRules | None) -> alarms.Desk | None:
+        """Return what the look for alerts goes by; None before there is a unit."""
+        if rules is None:
+            return None
+        names = watched(self.desk, self._unit).names
+        return alarms.Desk(load_alert_rules(), rules.reply_limit_hours, names)
+
+    def _look(self, now: datetime, *, has_news: bool) -> None:
+        """Look for alerts after news, and once a minute without."""
+        if self._watch is None or not (has_news or self._next_look is None or now >= self._next_look):
+            return
+        self._next_look = now + LOOK
+        if alarms.check(self.store, self._watch, now):
+            self.generation += 1
 
     def _watch_worker(self, now: datetime) -> None:
         if not self.with_worker or (self._worker is not None and self._worker.poll() is None):

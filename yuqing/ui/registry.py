@@ -14,6 +14,7 @@ BRIEFING = PAGES / "situation" / "briefing.py"
 FEED = PAGES / "situation" / "feed.py"
 TOPICS = PAGES / "situation" / "topics.py"
 TRENDS = PAGES / "situation" / "trends.py"
+ALERTS = PAGES / "situation" / "alerts.py"
 LEDGER = PAGES / "incidents" / "ledger.py"
 INCIDENT = PAGES / "incidents" / "incident.py"
 STATEMENTS = PAGES / "incidents" / "statements.py"
@@ -22,6 +23,7 @@ FIRST_RUN = PAGES / "settings" / "first_run.py"
 IMPORTS = PAGES / "settings" / "imports.py"
 SOURCES = PAGES / "settings" / "sources.py"
 MANUAL = PAGES / "settings" / "manual.py"
+CALIBRATION = PAGES / "settings" / "calibration.py"
 ACCOUNTS = PAGES / "settings" / "accounts.py"
 MY_ACCOUNT = PAGES / "settings" / "my_account.py"
 #: Addresses that a wall screen may open; "" is the one that leads to the briefing.
@@ -38,6 +40,7 @@ def groups() -> dict[str, list[Page]]:
             st.Page(FEED, title="实时动态", icon=":material/rss_feed:", url_path="feed"),
             st.Page(TOPICS, title="议题", icon=":material/topic:", url_path="topics"),
             st.Page(TRENDS, title="趋势", icon=":material/trending_up:", url_path="trends"),
+            st.Page(ALERTS, title="预警", icon=":material/notifications:", url_path="alerts"),
         ],
         "处置": [
             st.Page(LEDGER, title="事件台账", icon=":material/list_alt:", url_path="ledger"),
@@ -50,6 +53,7 @@ def groups() -> dict[str, list[Page]]:
             st.Page(SOURCES, title="监测渠道", icon=":material/sensors:", url_path="sources"),
             st.Page(IMPORTS, title="导入文件", icon=":material/upload_file:", url_path="imports"),
             st.Page(MANUAL, title="人工报送", icon=":material/edit_note:", url_path="manual"),
+            st.Page(CALIBRATION, title="严重度校准", icon=":material/tune:", url_path="calibration"),
             st.Page(
                 ACCOUNTS,
                 title="账号",

@@ -17,6 +17,7 @@ from yuqing.workflow.authority import Acting
 
 _DESK = "desk"
 _TOPIC = "topic"
+_ALERT = "alert"
 _INCIDENT = "incident"
 _AS_OF = "as_of"
 _DAY = "day"
@@ -81,6 +82,17 @@ def topic_id() -> int | None:
 def show_topic(chosen: int | None) -> None:
     """Put a topic into the address, or take it out."""
     _set_parameter(_TOPIC, None if chosen is None else str(chosen))
+
+
+def alert_id() -> int | None:
+    """Return the alert that the address names, or None."""
+    given = str(st.query_params.get(_ALERT, ""))
+    return int(given) if _ID.fullmatch(given) else None
+
+
+def show_alert(chosen: int | None) -> None:
+    """Put an alert into the address, or take it out."""
+    _set_parameter(_ALERT, None if chosen is None else str(chosen))
 
 
 def topic_address(chosen: int) -> dict[str, str]:

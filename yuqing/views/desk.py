@@ -1,11 +1,14 @@
 """What the unit's own files say: the rules by which topics are graded, and the sources that should be seen."""
 
+from dataclasses import replace
+
 from yuqing.config import Desk
 from yuqing.model.plan import Plan
 from yuqing.model.severity import GradingRules
 from yuqing.model.unit import Unit
 from yuqing.plans import load_scale, pack_text, reply_limit_hours, resolve, scale_for
 from yuqing.sources.spec import load_sources
+from yuqing.store import Store, calibration
 from yuqing.views.briefing import Watched
 
 
@@ -14,12 +17,23 @@ def plan_of(unit: Unit) -> Plan:
     return resolve(pack_text(unit.plan_id), unit.answers)
 
 
-def grading_rules(unit: Unit | None) -> GradingRules | None:
-    """Return the scale and the reply limit of the unit's plan; None before there is a unit. Raises PlanError."""
+def grading_rules(unit: Unit | None, accepted: tuple[float, ...] = ()) -> GradingRules | None:
+    """Return the scale and the reply limit of the unit's plan; None before there is a unit. Raises PlanError.
+
+    `accepted` are thresholds of the unit's own, () for the shipped ones.
+    """
     if unit is None:
         return None
-    plan = plan_of(unit)
-    return GradingRules(scale_for(plan, load_scale()), reply_limit_hours(plan))
+    plan, scale = plan_of(unit), load_scale()
+    if accepted:
+        first, second, third, fourth = accepted
+        scale = replace(scale, thresholds=(first, second, third, fourth))
+    return GradingRules(scale_for(plan, scale), reply_limit_hours(plan))
+
+
+def thresholds(store: Store) -> tuple[float, ...]:
+    """Return the thresholds the unit accepted for its desk, () for the shipped ones."""
+    return calibration.thresholds(store)
 
 
 def watched(desk: Desk, unit: Unit | None) -> Watched:

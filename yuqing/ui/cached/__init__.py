@@ -3,6 +3,13 @@
 One module per group of pages; a page asks `cached.<what it shows>()`.
 """
 
+from yuqing.ui.cached.alerts import (
+    alert_conditions,
+    alert_inbox,
+    alert_page,
+    calibration_page,
+    unseen_alerts,
+)
 from yuqing.ui.cached.base import Drawn, Key, key
 from yuqing.ui.cached.incidents import incident_desk, ledger, plan_page, statement_views
 from yuqing.ui.cached.situation import (
@@ -22,8 +29,12 @@ from yuqing.ui.cached.situation import (
 __all__ = [
     "Drawn",
     "Key",
+    "alert_conditions",
+    "alert_inbox",
+    "alert_page",
     "briefing",
     "briefing_figures",
+    "calibration_page",
     "feed",
     "incident_desk",
     "key",
@@ -38,4 +49,5 @@ __all__ = [
     "trend_figures",
     "trends",
     "unit_name",
+    "unseen_alerts",
 ]

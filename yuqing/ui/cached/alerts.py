@@ -1,0 +1,71 @@
+"""The shared results of the alert and calibration pages."""
+
+import pandas as pd
+import streamlit as st
+
+from yuqing.model.alerts import AlertState
+from yuqing.model.severity import SeverityScale
+from yuqing.plans import load_scale
+from yuqing.ui.cached.base import ENTRIES, TTL, Key, key
+from yuqing.ui.office import office
+from yuqing.views import alerts as alert_view
+from yuqing.views import calibration as calibration_view
+from yuqing.views import desk as desk_view
+from yuqing.views.alerts import AlertPage, Inbox
+from yuqing.views.calibration import CalibrationPage
+from yuqing.views.window import Window
+
+
+def alert_inbox(window: Window, states: tuple[AlertState, ...]) -> Inbox:
+    """Return the alerts of the window in the wanted states."""
+    return _alert_inbox(key(), window, states)
+
+
+def alert_page(alert_id: int, page: int) -> AlertPage:
+    """Return one alert with a page of the mentions behind it."""
+    return _alert_page(key(), alert_id, page)
+
+
+def alert_conditions() -> pd.DataFrame | None:
+    """Return the plan's conditions with their clauses, or None before there is a unit."""
+    return _alert_conditions(key())
+
+
+def unseen_alerts() -> int:
+    """Return how many alerts of the last week nobody has looked at."""
+    return _unseen_alerts(key())
+
+
+def calibration_page() -> CalibrationPage:
+    """Return the order of past topics against the score."""
+    return _calibration_page(key())
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _alert_inbox(given: Key, window: Window, states: tuple[AlertState, ...]) -> Inbox:
+    return alert_view.inbox(office().desk(given[0]).store, window, states)
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _alert_page(given: Key, alert_id: int, page: int) -> AlertPage:
+    return alert_view.alert_page(office().desk(given[0]).store, alert_id, page, given[2])
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _alert_conditions(given: Key) -> pd.DataFrame | None:
+    opened = office().desk(given[0])
+    plan = opened.plan()
+    return alert_view.conditions(opened.store, plan, given[2]) if plan else None
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _unseen_alerts(given: Key) -> int:
+    return alert_view.unseen(office().desk(given[0]).store, given[2])
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _calibration_page(given: Key) -> CalibrationPage:
+    opened = office().desk(given[0])
+    rules = desk_view.grading_rules(opened.unit(), desk_view.thresholds(opened.store))
+    scale: SeverityScale = rules.scale if rules else load_scale()
+    return calibration_view.calibration_page(opened.store, scale, given[2])

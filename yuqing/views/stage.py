@@ -1,0 +1,79 @@
+"""In which stage of its life a topic is, and the stages it went through."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pandas as pd
+
+from yuqing import clock
+from yuqing.model.stages import Entered, Phases
+from yuqing.rules import stage
+from yuqing.store import Store, alert_counts
+
+HOUR = timedelta(hours=1)
+#: Days of the unit's hours that say what is normal, and days of a topic that are read.
+NORMAL, LIFE = timedelta(days=28), timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The stages of one topic."""
+
+    passed: tuple[Entered, ...]
+    #: In hindsight, by cumulative share; None without mentions whose hour is known.
+    phases: Phases | None
+
+    @property
+    def present(self) -> Entered:
+        """The stage that holds."""
+        return self.passed[-1]
+
+    @property
+    def sentence(self) -> str:
+        """The present stage, since when and why, in one sentence."""
+        return f"{self.present.stage}(自{clock.in_beijing(self.present.at):%m-%d %H:%M}起):{self.present.why}"
+
+
+def stages_of(store: Store, topic_ids: Sequence[int], now: datetime) -> dict[int, Stages]:
+    """Return the stages of some topics; those without a mention whose hour is known are left out."""
+    start, end = _whole(now - LIFE), _whole(now)
+    limit = threshold(store, now)
+    curves: dict[int, list[int]] = {}
+    for topic_id, hour, n in alert_counts.life_hours(store, topic_ids, start, now):
+        curves.setdefault(topic_id, [0] * (int((end - start) / HOUR) + 1))[hour] += n
+    return {topic_id: _stages(curve, start, limit) for topic_id, curve in curves.items()}
+
+
+def stage_of(store: Store, topic_id: int, now: datetime) -> Stages | None:
+    """Return the stages of one topic; None when no hour of its mentions is known."""
+    return stages_of(store, [topic_id], now).get(topic_id)
+
+
+def threshold(store: Store, now: datetime) -> float:
+    """Return how many mentions an hour the unit hardly ever exceeds."""
+    end = _whole(now)
+    first = alert_counts.first_at(store)
+    start = max(_whole(first), end - NORMAL) if first else end
+    return stage.normal_threshold(alert_counts.unit_hours(store, start, end) if start < end else [])
+
+
+def table(found: Stages) -> pd.DataFrame:
+    """Return the stages a topic went through. Columns 阶段, 进入, 依据."""
+    return pd.DataFrame(
+        [
+            {"阶段": str(each.stage), "进入": f"{clock.in_beijing(each.at):%m-%d %H:%M}", "依据": each.why}
+            for each in found.passed
+        ]
+    )
+
+
+def _stages(curve: list[int], start: datetime, limit: float) -> Stages:
+    begin = next(number for number, n in enumerate(curve) if n)
+    first = start + begin * HOUR
+    # The hour that is not over says nothing yet about a stage, but its mentions belong to the whole.
+    return Stages(stage.stages(curve[begin:-1], first, limit), stage.phases(curve[begin:], first))
+
+
+def _whole(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)
