@@ -21,7 +21,7 @@ from yuqing.model.deeds import (
 )
 from yuqing.model.incident import Action, Deed, State
 from yuqing.model.organisation import Role
-from yuqing.model.record import Entry
+from yuqing.model.record import Entry, Recorded
 from yuqing.model.severity import Category, Severity
 from yuqing.model.statement import ApprovalGiven, Approved, Fact, Publication, Version
 from yuqing.model.terms import Permission
@@ -160,8 +160,13 @@ class Ledger:
                 record.append(transaction, self.entry(incident_id, place, what, payload))
                 for place, (what, payload) in enumerate(way)
             ]
-            kept.keep(transaction, fold(written), START)
+            opened = fold(written)
+            kept.keep(transaction, opened, opened.last_at)
         return incident_id
+
+    def folded(self, way):
+        """Return the incident that a way leads to, without putting it on the record."""
+        return fold([Recorded(n, self.entry(1, n, *each), "", "") for n, each in enumerate(way, 1)])
 
     def entry(self, incident_id, place, what, payload):
         at = START + timedelta(minutes=place)
