@@ -6,15 +6,16 @@ from starlette.routing import Route
 
 from yuqing.config import ROOT
 from yuqing.ui.frame import say_bug
-from yuqing.ui.gate import SecurityHeaders
+from yuqing.ui.gate import Gate, SecurityHeaders
 from yuqing.ui.intake_route import intake_route
 from yuqing.ui.preload import Preload
 from yuqing.ui.server import healthz, lifespan
+from yuqing.ui.sign_in_routes import sign_in_routes
 
 app = st.App(
     ROOT / "yuqing" / "ui" / "shell.py",
     lifespan=lifespan,
-    routes=[Route("/healthz", healthz), intake_route()],
-    middleware=[Middleware(SecurityHeaders), Middleware(Preload)],
+    routes=[Route("/healthz", healthz), intake_route(), *sign_in_routes()],
+    middleware=[Middleware(SecurityHeaders), Middleware(Gate), Middleware(Preload)],
     on_script_error=say_bug,
 )

@@ -65,6 +65,22 @@ def _intake_token(given: argparse.Namespace) -> None:
     print(token)  # noqa: T201 - the result of the command
 
 
+def _admin_link(given: argparse.Namespace) -> None:
+    from yuqing import clock
+    from yuqing.store import open_store
+    from yuqing.workflow.accounts import rescue_link
+
+    settings = config.load()
+    desk = config.desk(settings, "live")
+    store = open_store(desk.database, desk.backup)
+    try:
+        code = rescue_link(store, given.name, clock.now())
+    finally:
+        store.close()
+    say("启动程序后,在浏览器打开下面的链接(24 小时内有效,只能用一次):")
+    print(f"http://localhost:{settings.port}/welcome?code={code}")  # noqa: T201 - the result of the command
+
+
 def _fill_demo(_given: argparse.Namespace) -> None:
     from yuqing.worker.demo import fill
 
@@ -105,6 +121,9 @@ def _parser() -> argparse.ArgumentParser:
     token = verbs.add_parser("intake-token", help="为报送信息的外部系统生成接口令牌")
     token.add_argument("name", metavar="名称", help="外部系统的名称,如 12345平台")
     token.set_defaults(run=_intake_token)
+    link = verbs.add_parser("admin-link", help="管理员忘记密码时,生成一次性链接(先停止程序)")
+    link.add_argument("name", nargs="?", default="", metavar="账号", help="管理员账号;不写则另建一个管理员")
+    link.set_defaults(run=_admin_link)
     fill = verbs.add_parser("fill-demo", help="生成演示数据(由网页自动启动)")
     fill.set_defaults(run=_fill_demo)
     return parser

@@ -20,10 +20,14 @@ from streamlit.testing.v1 import AppTest
 from yuqing import clock, config
 from yuqing.config import ROOT, Settings, save_unit
 from yuqing.model import segments as layout
+from yuqing.model.account import Visitor
+from yuqing.model.actor import ADMINISTRATOR, Actor
 from yuqing.model.runs import Health, Outcome
 from yuqing.model.unit import Unit
 from yuqing.model.watch import WatchTarget
 from yuqing.ui import office
+from yuqing.ui.door import DEMO_VISITOR, Door
+from yuqing.views.desk import plan_of
 from yuqing.worker import segments
 
 SHELL = ROOT / "yuqing" / "ui" / "shell.py"
@@ -33,6 +37,8 @@ ANSWERS = {
     "单位": NAME, "地名": "河口镇", "上级宣传部门": "云溪县委宣传部", "上级党委政府": "云溪县委、县政府",
 }  # fmt: skip
 UNIT = Unit(NAME, "township", "township", ANSWERS, (WatchTarget("unit", NAME, ("河口镇",)),))
+#: Holds every role of the plan of UNIT, and keeps the accounts.
+EVERYBODY = Visitor(Actor("值班长", (*(role.id for role in plan_of(UNIT).roles), ADMINISTRATOR)), "session-1")
 FLOOD, FAIR = "河口镇集市路面积水无人处理", "河口镇采莲节周末开幕"
 #: Seconds until a segment must have been taken in, on a busy machine.
 PATIENCE = 20.0
@@ -75,6 +81,8 @@ class Room:
 
     def open(self, mode: str = "live") -> None:
         self.mode = mode
+        #: Who sits at the browser, as the gate would say it; None when the session has ended.
+        self.visitor: Visitor | None = DEMO_VISITOR if mode == "demo" else EVERYBODY
         self.office = office.open_office(Settings(data_dir=str(self.folder), mode=mode), with_workers=False)
 
     @property
@@ -125,6 +133,10 @@ class Room:
         self.set_up()
         self.take([], self.failed_run(hours=1))
 
+    def sign_in(self, *roles: str) -> None:
+        """Let somebody with these roles sit at the browser from now on."""
+        self.visitor = Visitor(Actor("来客", roles), "session-2")
+
     def demo(self) -> None:
         self.open("demo")
         self.typical()
@@ -173,6 +185,8 @@ def room(
     monkeypatch.setattr(office, "_office", None)
     made = Room(tmp_path, make_mention, make_run, noon)
     monkeypatch.setattr(clock, "now", lambda: made.now)
+    # A page run without a server has no gate before it.
+    monkeypatch.setattr(Door, "visitor", lambda *_: made.visitor)
     first = made.office
     yield made
     for each in {id(each): each for each in (first, made.office)}.values():

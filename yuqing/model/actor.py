@@ -6,6 +6,8 @@ from datetime import datetime
 #: Roles that no plan defines: may look, and may keep the accounts.
 VIEWER = "viewer"
 ADMINISTRATOR = "administrator"
+#: A wall screen: sees the briefing and may do nothing.
+KIOSK = "kiosk"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,10 @@ OWN_NAME = "单位"
 
 def demo_card() -> None:
     """Offer the made-up fortnight, or the way back from it."""
+    if session.visitor().is_demo:
+        st.text("正在查看演示数据。本单位的数据要登录后才能看到。")
+        st.html('<a class="yq-link" href="/login" target="_self">离开演示,登录本单位</a>')
+        return
     if session.desk_name() == "demo":
         st.text("正在查看演示数据。")
         if st.button("离开演示,回到本单位", type="primary"):
@@ -38,6 +42,9 @@ def demo_card() -> None:
 
 def unit_form() -> None:
     """Ask who the unit is and save it."""
+    if not session.is_administrator():
+        st.info("本单位的设置由系统管理员填写。")
+        return
     known = _known()
     kinds = list(ORG_KINDS)
     kind = st.selectbox(

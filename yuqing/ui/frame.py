@@ -17,6 +17,9 @@ def page_frame() -> Iterator[None]:
     """Draw the banners, then the page; what a user can act on becomes a sentence, said once."""
     said = ""
     try:
+        if not session.is_signed_in():
+            _say_signed_out()
+            st.stop()
         style.apply(session.desk_name())
         said = _banners()
         yield
@@ -51,6 +54,11 @@ def _banners() -> str:
     if problem:
         _say(problem)
     return problem
+
+
+def _say_signed_out() -> None:
+    st.warning("登录已失效,请重新登录。屏幕上的内容已清除。", icon=":material/lock:")
+    st.html('<a class="yq-link" href="/login" target="_self">重新登录</a>')
 
 
 def _say(sentence: str) -> None:

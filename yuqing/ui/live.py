@@ -16,6 +16,9 @@ def watch() -> None:
 
 @st.fragment(run_every=EVERY)
 def _look() -> None:
+    # A full run says that the session has ended, and takes the page off the screen.
+    if not session.is_signed_in():
+        st.rerun()
     # Never within the run that draws the page: asking for another one would lose the click that caused it.
     if session.has_news(session.desk().generation):
         st.rerun()

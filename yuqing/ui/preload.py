@@ -35,4 +35,6 @@ class Preload:
 
 
 def _is_page(message: Message) -> bool:
-    return any(name == b"content-type" and value.startswith(b"text/html") for name, value in message["headers"])
+    headers = dict(message["headers"])
+    # Pages before the login draw no charts, and may not load what stands behind it; they bring a policy of their own.
+    return headers.get(b"content-type", b"").startswith(b"text/html") and b"referrer-policy" not in headers

@@ -1,14 +1,18 @@
 """What the server process does besides drawing pages: open and close the desks, and say that it is well."""
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import anyio
+import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from yuqing import config
-from yuqing.ui.office import office, open_office
+from yuqing import clock, config
+from yuqing.errors import StoreError
+from yuqing.ui.office import Office, office, open_office
+from yuqing.workflow.accounts import first_link, has_administrator
 
 
 @asynccontextmanager
@@ -18,6 +22,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     await anyio.to_thread.run_sync(opened.desk, "live")
     if opened.settings.mode == "demo":
         await anyio.to_thread.run_sync(opened.open_demo)
+    await anyio.to_thread.run_sync(_invite, opened)
     try:
         yield
     finally:
@@ -29,3 +34,18 @@ async def healthz(_request: Request) -> JSONResponse:
     desks = office().open_desks()
     well = all(desk.is_alive and not desk.problem for desk in desks)
     return JSONResponse({"ok": well}, 200 if well else 503)
+
+
+def _invite(opened: Office) -> None:
+    """Print the link that makes the first administrator; there is no default password."""
+    try:
+        store = opened.desk("live").store
+        if has_administrator(store):
+            return
+        code = first_link(store, clock.now())
+    except StoreError as error:
+        sys.stderr.write(f"错误:{error}\n")
+        return
+    address = f"http://localhost:{st.get_option('server.port')}/welcome?code={code}"
+    sys.stderr.write(f"还没有管理员账号。请在浏览器打开下面的链接建立(24 小时内有效,只能用一次):\n  {address}\n")
+    sys.stderr.flush()

@@ -9,11 +9,14 @@ import streamlit as st
 from yuqing import clock
 from yuqing.clock import BEIJING
 from yuqing.errors import ConfigError, PlanError
-from yuqing.model.actor import ADMINISTRATOR, Actor
+from yuqing.model.account import Visitor
+from yuqing.model.actor import ADMINISTRATOR, KIOSK, Actor
 from yuqing.model.mentions import SourceKind
 from yuqing.model.plan import Plan
+from yuqing.model.terms import Permission
+from yuqing.ui.door import HEADER, door
 from yuqing.ui.office import OpenDesk, office
-from yuqing.workflow.authority import Acting
+from yuqing.workflow.authority import Acting, permissions_of
 
 _DESK = "desk"
 _TOPIC = "topic"
@@ -23,20 +26,41 @@ _AS_OF = "as_of"
 _DAY = "day"
 #: Key of the choice of source kinds in the feed.
 KINDS = "kinds"
+#: Key of the switch that shows only what belongs to no topic.
+UNGROUPED = "ungrouped"
 #: Key of the page numbers under a table.
 PAGE = "page"
 _ASKED = "asked"
 _SEEN, _DRAWING = "seen_generation", "drawing"
 _CONFIRMED, _FORM = "confirmed", "form_number"
-#: In the demo everybody may try everything: its facts are made up and nothing leaves it.
-DEMO_USER = "演示用户"
+_SAID = "said"
 #: An id as an address writes it; more digits than the store holds name nothing.
 _ID = re.compile(r"-?[0-9]{1,19}")
 
 
+def is_signed_in() -> bool:
+    """Return whether this browser may still see anything. Raises StoreError."""
+    return _visitor() is not None
+
+
+def visitor() -> Visitor:
+    """Return whose browser this is; the run ends here when its session has ended. Raises StoreError."""
+    found = _visitor()
+    if found is None:
+        st.stop()
+    return found
+
+
+def site() -> str:
+    """Return how the browser addresses us, as in https://yuqing.example."""
+    return str(st.context.headers.get("Origin", ""))
+
+
 def desk_name() -> str:
     """Return which desk this browser session looks at: "live" or "demo"."""
-    return str(st.session_state.setdefault(_DESK, office().settings.mode))
+    if visitor().is_demo:
+        return "demo"
+    return str(st.session_state.setdefault(_DESK, "live"))
 
 
 def show_desk(name: str) -> None:
@@ -52,16 +76,45 @@ def desk() -> OpenDesk:
 
 
 def actor() -> Actor:
-    """Return who uses this browser session, and what they are entitled to be."""
+    """Return who uses this browser session, and what they are entitled to be on its desk."""
+    me = visitor().actor
+    if desk_name() != "demo" or KIOSK in me.roles:
+        return me
     plan = _plan()
     roles = tuple(role.id for role in plan.roles) if plan else ()
-    return Actor(DEMO_USER, (*roles, ADMINISTRATOR))
+    return Actor(me.account, (*roles, ADMINISTRATOR))
+
+
+def is_administrator() -> bool:
+    """Return whether the actor keeps the desk."""
+    return ADMINISTRATOR in actor().roles
+
+
+def is_kiosk() -> bool:
+    """Return whether this is a wall screen."""
+    return KIOSK in visitor().actor.roles
+
+
+def permissions() -> frozenset[Permission]:
+    """Return what the actor may do by the plan, for screens that show only what can be done."""
+    by = acting()
+    return permissions_of(by.store, by.plan, by.actor, by.now)
+
+
+def keeper() -> Acting:
+    """Return who acts on the accounts, which are those of the live desk, with the roles they really hold."""
+    live = office().desk("live")
+    return Acting(live.store, live.plan(), visitor().actor, clock.now())
 
 
 def acting() -> Acting:
     """Return who acts on the desk of this session, by which plan, now."""
     opened = desk()
     return Acting(opened.store, _plan(), actor(), clock.now())
+
+
+def _visitor() -> Visitor | None:
+    return door.visitor(st.context.headers.get(HEADER, ""))
 
 
 def _plan() -> Plan | None:
@@ -167,6 +220,16 @@ def confirm(sentence: str) -> None:
     """Confirm what was sent off, and give the form a new number, so that it is empty again."""
     st.session_state[_CONFIRMED] = sentence
     st.session_state[_FORM] = form_number() + 1
+
+
+def say_next(where: str, sentence: str) -> None:
+    """Keep what the next run says once, at a place of the page."""
+    st.session_state[f"{_SAID}-{where}"] = sentence
+
+
+def said(where: str) -> str:
+    """Return what is to be said now, "" when nothing; it is said once."""
+    return str(st.session_state.pop(f"{_SAID}-{where}", ""))
 
 
 def form_number() -> int:

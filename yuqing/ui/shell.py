@@ -3,13 +3,16 @@
 import streamlit as st
 
 from yuqing.config import ROOT
-from yuqing.ui import live, registry
+from yuqing.ui import live, registry, session
 from yuqing.ui.frame import page_frame
 
 st.set_page_config(page_title="舆情态势", page_icon=str(ROOT / "yuqing" / "ui" / "icon.svg"), layout="wide")
 
 with page_frame():
-    page = st.navigation(registry.groups(), position="top")
+    page = st.navigation(registry.groups(), position="hidden" if session.is_kiosk() else "top")
+    if refusal := registry.refusal(page.url_path):
+        st.error(refusal, icon=":material/lock:")
+        st.stop()
     # First, because a page may end the run early.
     live.watch()
     page.run()

@@ -52,6 +52,7 @@ _SHEET = """
 [class*="st-key-detail-title"] [data-testid="stText"] { font-size: 20px; font-weight: 600; }
 .st-key-ticker [data-testid="stText"] { font-size: 16px; line-height: 1.7; overflow: hidden; text-overflow: ellipsis; }
 .st-key-blind [data-testid="stText"] { font-size: 16px; color: #B84F00; }
+.yq-link { color: #1F62C8; margin-right: 1.2rem; line-height: 2.5rem; }
 @media (max-width: 1500px) { .yq-counter .n { font-size: 38px; }
   .st-key-panel-headline [data-testid="stText"] { font-size: 20px; } }
 </style>

@@ -38,10 +38,7 @@ class Acting:
 
     def entry(self, action: str, name: str, role: str, /, **payload: object) -> Entry:
         """Return what the record says of the act; `name` is what it was done to, as `kind:id`."""
-        return Entry(
-            action=action, actor=self.actor.account, role=role, object=name,
-            occurred_at=self.now, recorded_at=self.now, payload=payload,
-        )  # fmt: skip
+        return entry_of(self.actor.account, self.now, action, name, role, **payload)
 
 
 def require(
@@ -62,6 +59,13 @@ def require(
     if not fitting:
         raise WorkflowError(_refusal(plan, wanted, able))
     return fitting[0]
+
+
+def entry_of(account: str, now: datetime, action: str, name: str, role: str = "", /, **payload: object) -> Entry:
+    """Return what the record says of an act of a person; `name` is what it was done to, as `kind:id`."""
+    return Entry(
+        action=action, actor=account, role=role, object=name, occurred_at=now, recorded_at=now, payload=payload
+    )
 
 
 def permissions_of(store: Store, plan: Plan | None, actor: Actor, now: datetime) -> frozenset[Permission]:

@@ -1,0 +1,21 @@
+"""账号: who may sign in and do what, who acts for whom, which wall screens show the briefing."""
+
+import streamlit as st
+
+from yuqing.ui import accounts, session
+
+st.header("账号")
+if session.desk_name() == "demo":
+    st.info("演示中没有账号。请先在“首次设置”页离开演示。")
+    st.stop()
+
+shown = accounts.gathered()
+people, deputies, kiosks, acts = st.tabs(["账号与职责", "代行", "会议室大屏", "登录与变更记录"])
+with people:
+    accounts.people(shown)
+with deputies:
+    accounts.deputies(shown)
+with kiosks:
+    accounts.kiosks(shown)
+with acts:
+    accounts.acts(shown)
