@@ -127,3 +127,10 @@ def test_a_bug_of_ours_does_not_stop_the_visits() -> None:
     decision = after(Outcome.INTERNAL)
     assert decision.next_at == NOW + QUARTER
     assert decision.health is Health.DEGRADED
+
+
+def test_passing_trouble_that_does_not_pass_is_called_down_until_a_success() -> None:
+    assert after(*[Outcome.TIMEOUT] * 4).health is Health.DEGRADED
+    assert after(*[Outcome.TIMEOUT] * 5).health is Health.DOWN
+    assert after(*[Outcome.TIMEOUT] * 5, Outcome.OK).health is Health.OK
+    assert after(*[Outcome.INTERNAL] * 5).health is Health.DOWN

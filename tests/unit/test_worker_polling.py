@@ -328,6 +328,16 @@ def test_a_source_is_verified_by_its_first_success_and_by_nothing_else(post: Pos
     assert not specs["b"].verified
 
 
+def test_another_address_is_another_source(post: Post) -> None:
+    post.list_sources("a")
+    post.turn()
+    text = post.desk.sources_file.read_text("utf-8").replace("a-example.cn", "a-elsewhere.cn")
+    post.desk.sources_file.write_text(text.replace("verified = true", "verified = false"), "utf-8")
+    post.answers["a"] = SourceError("网站没有回应", kind=Outcome.TIMEOUT)
+    assert post.turn() == [("a", Outcome.TIMEOUT, [])]
+    assert not load_sources(post.desk.sources_file)[0][0].verified
+
+
 def test_an_empty_channel_verifies_nothing(post: Post) -> None:
     post.list_sources("a")
     post.answers["a"] = Response(200, "", {}, b'<rss version="2.0"><channel><title>x</title></channel></rss>')

@@ -45,6 +45,7 @@ class Health(StrEnum):
     STALE = "stale"
     EMPTY = "empty"
     DEGRADED = "degraded"
+    DOWN = "down"
     THROTTLED = "throttled"
     SUSPENDED = "suspended"
     BROKEN = "broken"

@@ -5,9 +5,10 @@ import streamlit as st
 
 from yuqing import clock
 from yuqing.sources.spec import SourceSpec, load_sources
-from yuqing.ui import session
+from yuqing.ui import session, wording
 from yuqing.views.desk import plan_of
-from yuqing.views.sources import SourceLine, history, plan_coverage, silent_key_sources, source_lines
+from yuqing.views.sources import SourceLine, history, plan_coverage, silent_key_sources, source_lines, sources_down
+from yuqing.worker.schedule import DOWN_AFTER
 from yuqing.workflow.sources import change_source
 
 
@@ -38,6 +39,11 @@ def warnings(shown: tuple[SourceLine, ...]) -> None:
     silent = silent_key_sources(shown)
     if silent:
         st.error(f"重点渠道没有采到数据:{'、'.join(silent)}。请尽快人工查看。", icon=":material/visibility_off:")
+    if down := sources_down(shown):
+        st.error(
+            wording.plain(f"连续失败 {DOWN_AFTER} 次以上:{'、'.join(down)}。请值班人员检查网络或网址。"),
+            icon=":material/cloud_off:",
+        )
     enabled = [line for line in shown if line.enabled]
     unseen = sum(not line.is_verified for line in enabled)
     note = f";{unseen} 个还没有成功采到过" if unseen else ""

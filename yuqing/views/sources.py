@@ -57,6 +57,11 @@ def silent_key_sources(lines: tuple[SourceLine, ...]) -> tuple[str, ...]:
     return tuple(line.name for line in lines if line.is_key and line.enabled and not line.is_well)
 
 
+def sources_down(lines: tuple[SourceLine, ...]) -> tuple[str, ...]:
+    """Return the names of the sources that have failed so often in a row that somebody has to look."""
+    return tuple(line.name for line in lines if line.enabled and line.health == HEALTH[Health.DOWN])
+
+
 def plan_coverage(plan: Plan, specs: tuple[SourceSpec, ...], lines: tuple[SourceLine, ...]) -> pd.DataFrame:
     """Return which kinds of source the plan demands and which are seen.
 

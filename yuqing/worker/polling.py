@@ -56,6 +56,7 @@ class Rounds:
         """Hand over what has come back and set out for what is due; never waits."""
         self._collect()
         specs, order = self._sources(), self._order(now)
+        self._mark_verified()
         busy = {self._site(source_id) for source_id in self._under_way}
         for spec in specs:
             if spec.enabled and spec.id not in self._under_way and self._is_due(spec, order, now):
@@ -63,7 +64,7 @@ class Rounds:
         self._wishes.turn(self._specs, now)
 
     def _is_due(self, spec: SourceSpec, order: Wartime | None, now: datetime) -> bool:
-        state = self._states.get(spec.id, SourceState())
+        state = self._state(spec)
         sooner = order.interval_of(spec) if order else None
         return state.is_due(now) or (sooner is not None and state.is_due_within(sooner, now))
 
@@ -73,8 +74,11 @@ class Rounds:
         if (spec.min_host_delay > 0 and site in busy) or self.client.slots.free_in(site) > 0:
             return
         busy.add(site)
-        state = self._states.get(spec.id, SourceState())
+        state = self._state(spec)
         self._under_way[spec.id] = (self._executor.submit(visit, spec, state, self.means, now), now)
+
+    def _state(self, spec: SourceSpec) -> SourceState:
+        return self._states.get(spec.id, SourceState()).at(spec.url)
 
     def _site(self, source_id: str) -> str:
         return site_of(self._specs[source_id].url)
@@ -98,7 +102,6 @@ class Rounds:
             log.info("source=%s outcome=%s items=%d", source_id, each.run.outcome, each.run.items)
         # After the segment: a crash between the two means a visit too many, never a mention too few.
         save_states(self.desk.worker_state, self._states)
-        self._mark_verified(came)
 
     def _came(self, source_id: str) -> Visit:
         """Return what came back; a bug in the visit itself is an outcome, too, and stops nobody else."""
@@ -109,7 +112,8 @@ class Rounds:
         if not isinstance(error, Exception):
             raise error
         log.error("visit_bug source=%s", source_id, exc_info=error)
-        return broken_visit(self._specs[source_id], self._states.get(source_id, SourceState()), started_at)
+        spec = self._specs[source_id]
+        return broken_visit(spec, self._state(spec), started_at)
 
     def _keep_evidence(self, came: Mapping[str, Visit]) -> None:
         """Keep what key sources showed, before the mentions are handed over: no mention of theirs is without."""
@@ -122,24 +126,25 @@ class Rounds:
                 wanted = [(mention_id, item) for mention_id, item in without if item.url in news]
                 evidence.want_pages(self.desk, sighted, wanted, self.concerns)
 
-    def _mark_verified(self, came: Mapping[str, Visit]) -> None:
-        """Note in the list of sources which of them were seen to work for the first time."""
-        seen = [
-            source_id
-            for source_id, each in came.items()
-            if each.run.outcome.is_success and each.run.items and not self._specs[source_id].verified
-        ]
-        listed = {source_id: {"verified": True} for source_id in seen if source_id in self._listed}
+    def _mark_verified(self) -> None:
+        """Note in the list of sources which of them were seen to bring something, also after a crash in between."""
+        listed = {
+            source_id: {"verified": True}
+            for source_id in self._listed
+            if not self._specs[source_id].verified and self._has_worked(source_id)
+        }
         if not listed:
             return
         try:
             change_sources(self.desk.sources_file, listed)
         except (ConfigError, OSError) as error:
-            # The list is being edited or may not be written: the next visit notes it.
+            # The list is being edited or may not be written: it is noted when it is read again.
             log.warning("verified_not_noted sources=%s error=%r", ",".join(listed), error)
-            return
         for source_id in listed:
             self._specs[source_id] = self._specs[source_id].model_copy(update={"verified": True})
+
+    def _has_worked(self, source_id: str) -> bool:
+        return self._state(self._specs[source_id]).changed_at is not None
 
     def _order(self, now: datetime) -> Wartime | None:
         try:

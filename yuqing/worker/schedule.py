@@ -18,6 +18,8 @@ DAY = timedelta(hours=24)
 SECOND_LOOK = timedelta(seconds=60)
 EMPTY_AFTER = 3
 BROKEN_AFTER = 3
+#: So many failures in a row are no hiccup any more.
+DOWN_AFTER = 5
 JITTER = 0.1
 
 
@@ -153,6 +155,8 @@ def _health(finding: Finding, streak: Streak, rhythm: Rhythm) -> Health:
             return Health.BROKEN
         case Trouble.SETTINGS if finding.retry_after is None:
             return Health.MISCONFIGURED
+        case Trouble.PASSING | Trouble.BUG if streak.failures >= DOWN_AFTER:
+            return Health.DOWN
     return _PLAIN_HEALTH.get(streak.trouble, Health.DEGRADED)
 
 

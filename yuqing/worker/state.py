@@ -40,6 +40,12 @@ class SourceState:
     #: Keys of the pages of a list that were read; see `sources.context.Progress`.
     done: tuple[str, ...] = ()
     history_page: int = 0
+    #: Address that all this is about; "" in a file of an older program.
+    url: str = ""
+
+    def at(self, url: str) -> "SourceState":
+        """Return what is known of a source at an address: nothing when a person has given it another one."""
+        return self if self.url in {"", url} else SourceState()
 
     def is_due(self, now: datetime) -> bool:
         """Return whether the source should be visited."""
@@ -87,4 +93,5 @@ def _state(values: dict[str, Any]) -> SourceState:
         # A file of an older program does not have these.
         done=tuple(values.get("done", ())),
         history_page=values.get("history_page", 0),
+        url=values.get("url", ""),
     )

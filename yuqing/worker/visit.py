@@ -94,7 +94,7 @@ def visit(spec: SourceSpec, state: SourceState, means: Means, now: datetime) -> 
     return Visit(
         items=tuple(item for item in worth if item.url not in progress.past),
         run=_run(spec, seen, after, decision.health, context.warnings),
-        state=replace(after, next_at=decision.next_at, streak=decision.streak),
+        state=replace(after, url=spec.url, next_at=decision.next_at, streak=decision.streak),
         # A list whose articles are refused is read all the same: what it shows from then on is news.
         backfilled=state.ok_at is None and not state.done,
         history=tuple(item for item in worth if item.url in progress.past),
@@ -109,7 +109,7 @@ def broken_visit(spec: SourceSpec, state: SourceState, now: datetime) -> Visit:
         found, None, state.validators, now, now, Progress(frozenset(state.done), history_page=state.history_page)
     )
     decision = decide(_finding(seen, state, spec), state.streak, Rhythm(spec.interval, spec.expect_update))
-    after = replace(state, next_at=decision.next_at, streak=decision.streak)
+    after = replace(state, url=spec.url, next_at=decision.next_at, streak=decision.streak)
     return Visit((), _run(spec, seen, state, decision.health, ()), after, backfilled=False)
 
 
