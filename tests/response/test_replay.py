@@ -18,7 +18,7 @@ from yuqing.store import incidents as kept
 from yuqing.store import record
 from yuqing.workflow import incidents
 
-SEEDS = range(4)
+SEEDS = range(3)
 ACTS_TRIED = 90
 NEW_IDS = (Deed.EVIDENCE_ADDED, Deed.TASK_GIVEN, Deed.QUESTION_RAISED, Deed.GRIEVANCE_REGISTERED, Deed.REPORT_FILED)
 STEPS = {Action.DISMISS, Action.MERGE, Action.ARCHIVE}

@@ -7,7 +7,7 @@ from dataclasses import fields
 from itertools import pairwise
 from typing import Any
 
-from yuqing.model.clause import Clause, ClockKind, Origin
+from yuqing.model.clause import Clause, ClockKind, ClockStart, Origin
 from yuqing.model.organisation import Level
 from yuqing.model.plan import Plan
 from yuqing.model.severity import Severity
@@ -38,6 +38,7 @@ ACTS: Mapping[str, tuple[Permission, ...]] = {
     "研判、排除": (Permission.TRIAGE,),
     "快报": (Permission.REPORT,),
     "召集会商": (Permission.CONVENE, Permission.DECLARE),
+    "再次会商": (Permission.CONVENE,),
     "更正、定级": (Permission.SET_LEVEL,),
     "降级": (Permission.LOWER_LEVEL,),
     "拟稿": (Permission.DRAFT_STATEMENT,),
@@ -54,18 +55,24 @@ def errors(plan: Plan, tree: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _dangling(tree, ids)
     yield from _without_authority(plan)
     yield from _levels(plan)
+    yield from _levels_never_reached(plan)
     yield from _steps(plan)
     yield from _clocks_that_nothing_stops(plan)
+    yield from _clocks_that_never_run(tree)
     yield from _circles(plan)
     yield from _unknown_placeholders(plan, tree)
 
 
 def gaps(plan: Plan) -> Iterator[Problem]:
-    """Yield one problem when acts of the response may be done by nobody."""
+    """Yield one problem when acts of the response may be done by nobody, and one per level nobody can sign for."""
     granted = {grant for role in plan.roles for grant in role.grants}
     missing = [act for act, needed in ACTS.items() if not granted.intersection(needed)]
     if missing:
         yield Problem(("roles",), f"没有任何职责可以做:{'、'.join(missing)}")
+    for place, level in enumerate(plan.levels):
+        if unable := _who_cannot_sign(plan, level):
+            message = f"级别 {level.id} 批不下来:{'、'.join(unable)}中没有任何职责有 approve_statement 权限"
+            yield Problem(("levels", place, "approve"), message)
 
 
 def unused_placeholders(plan: Plan, tree: Mapping[str, Any]) -> Iterator[Problem]:
@@ -152,6 +159,39 @@ def _levels(plan: Plan) -> Iterator[Problem]:
             )
 
 
+def _levels_never_reached(plan: Plan) -> Iterator[Problem]:
+    ranks = [level.rank for level in plan.levels]
+    if ranks == sorted(set(ranks)) and set(ranks) <= set(RANKS):
+        for place, (rank, expected) in enumerate(zip(ranks, RANKS, strict=False)):
+            if rank != expected:
+                yield Problem(
+                    ("levels", place, "rank"), f"级别要从 1 起不间断:没有 rank {expected},达到这一级的舆情无级可定"
+                )
+                break
+    seen: dict[object, str] = {}
+    for place, level in enumerate(plan.levels):
+        for number, floor in enumerate(level.floors):
+            if floor in seen:
+                message = f"级别 {level.id} 的这条下限到不了:更重的级别 {seen[floor]} 已有同样的下限"
+                yield Problem(("levels", place, "floors", number), message)
+            seen.setdefault(floor, level.id)
+
+
+def _who_cannot_sign(plan: Plan, level: Level) -> list[str]:
+    """Return the names without whom a level is never approved and who have nobody to sign for them."""
+    approve = level.approve
+    binding = (*approve.all_of, *approve.require)
+    unable = [signer for signer in binding or approve.any_of if not _can_sign(plan, signer)]
+    is_blocked = bool(unable) and (bool(binding) or len(unable) == len(approve.any_of))
+    return [plan.name_of(signer) for signer in unable] if is_blocked else []
+
+
+def _can_sign(plan: Plan, signer: str) -> bool:
+    outside = any(group.id == signer and (group.external or group.kind == "upper") for group in plan.groups)
+    able = (role for role in plan.roles if Permission.APPROVE_STATEMENT in role.grants)
+    return outside or any(signer in (role.id, role.group, role.acts_for) for role in able)
+
+
 def _approval(plan: Plan, place: int, level: Level) -> Iterator[Problem]:
     path: Path = ("levels", place, "approve")
     grants = {role.id: role.grants for role in plan.roles}
@@ -190,6 +230,27 @@ def _clocks_that_nothing_stops(plan: Plan) -> Iterator[Problem]:
             message = "原则上的硬时限没有步骤能停表,请写到 steps 的 deadline 中"
             yield Problem(("principles", place, "clock"), message)
     yield from _reports_that_nothing_stops(plan)
+
+
+def _clocks_that_never_run(tree: Mapping[str, Any]) -> Iterator[Problem]:
+    for path, clock in _limits_in({name: section for name, section in tree.items() if name != "grievance_sla"}, ()):
+        if str(clock["within"]).endswith("wd"):
+            yield Problem((*path, "within"), f"{clock['within']}:工作日只用于诉求(grievance_sla),这里用 m、h 或 d")
+        if clock.get("from") == ClockStart.ACCEPTED:
+            yield Problem(
+                (*path, "from"), "accepted 是诉求的受理时间,只用于 grievance_sla,事件的时限从它起算永远不会走"
+            )
+
+
+def _limits_in(node: Any, path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    if isinstance(node, dict):
+        if "within" in node:
+            yield path, node
+        for key, value in node.items():
+            yield from _limits_in(value, (*path, key))
+    elif isinstance(node, list):
+        for place, item in enumerate(node):
+            yield from _limits_in(item, (*path, place))
 
 
 def _reports_that_nothing_stops(plan: Plan) -> Iterator[Problem]:
