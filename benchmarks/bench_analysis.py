@@ -106,7 +106,7 @@ def _stage_seconds(texts: list[str], analyser: Analyser, *, about: bool) -> dict
     run("category", category.categories, batch, np.zeros(len(texts), dtype=np.int64), analyser.categories)
     run("signals", category.signals, batch, analyser.signals)
     run("questions", lambda: list(map(questions.question, folded)))
-    run("wordings", duplicates.wordings, folded, clean)
+    run("wordings", duplicates.wordings, folded, clean, np.full(len(texts), about))
     untitled = np.zeros(len(texts), dtype=np.int64)
     run("topic vector", terms.vectors, tokens, folded, untitled, np.full(len(texts), about), analyser.common)
     return spent

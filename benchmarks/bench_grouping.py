@@ -161,7 +161,7 @@ def _time_copies(texts: list[str], count: int) -> None:
         folded = folding.fold_all(part, table)
         clean = folding.without_noise(folded)
         read = time.process_time()
-        keys, sketches = duplicates.wordings(folded, clean)
+        keys, sketches = duplicates.wordings(folded, clean, np.full(len(folded), True))
         sketched = time.process_time()
         found += map(wordings.assign, keys.tolist(), sketches.to_pylist())
         done = time.process_time()

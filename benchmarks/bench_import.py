@@ -37,7 +37,7 @@ WHOLE = "whole command"
 WAITING = "waiting for the pool, with reading"
 STAGES = (
     "reading", "converting", "analysing", WAITING, "writing segments", "taking in", "- known ids and order",
-    "- topics", "- mentions", "- words", "- topic rows", "- stale days", "grading", WHOLE,
+    "- near copies", "- topics", "- mentions", "- words", "- topic rows", "- stale days", "grading", WHOLE,
 )  # fmt: skip
 
 
@@ -229,7 +229,8 @@ def child(file: str, setting: str, processes: str) -> None:
 def _watch_taking_in(watch: Stopwatch) -> None:
     watch.around(pipeline, "_only_new", "- known ids and order")
     watch.around(TopicIndex, "assign", "- topics")
-    watch.around(pipeline, "_items", "- topics")
+    watch.around(pipeline, "items", "- topics")
+    watch.around(pipeline, "with_wordings", "- near copies")
     watch.around(mentions, "add", "- mentions")
     watch.around(words, "add", "- words")
     watch.around(topics, "save", "- topic rows")

@@ -32,6 +32,7 @@ from yuqing.views.briefing import Watched, briefing
 from yuqing.views.desk import grading_rules
 from yuqing.views.feed import feed
 from yuqing.views.topic import list_topics, topic_page
+from yuqing.views.topic_parts import topic_parts_of
 from yuqing.views.trends import trends
 from yuqing.views.window import ending
 
@@ -86,7 +87,14 @@ def _views(store: Store, end: datetime) -> dict[str, View]:
             store, Filter(now - month, now, search="没有的"), 0, now
         ),
         "topic list, 7 days": lambda store, now: list_topics(store, ending(now, week)),
-        f"busiest topic ({row['n']:,})": lambda store, now: topic_page(store, busiest, 0, now),
+        f"busiest topic ({row['n']:,})": lambda store, now: topic_page(store, busiest),
+        "its parts": lambda store, now: topic_parts_of(store, busiest, watched.names, now),
+        "its mentions, copies as one": lambda store, now: feed(
+            store, Filter(now - month, now, topic_id=busiest, collapsed=True), 0, now
+        ),
+        "feed, 30 days, copies as one": lambda store, now: feed(
+            store, Filter(now - month, now, collapsed=True), 0, now
+        ),
         "trends, 14 days": lambda store, now: trends(store, ending(now, 2 * week), watched.names),
         "trends, 30 days": lambda store, now: trends(store, ending(now, month), watched.names),
     }

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from yuqing import config
 from yuqing.model.mentions import SourceKind, Tone
 from yuqing.model.runs import Health, Outcome, SourceRun
-from yuqing.model.segments import SEGMENT, TIME
+from yuqing.model.segments import SEGMENT, TIME, UNSTORED
 from yuqing.model.severity import Category
 from yuqing.pipeline import Ingest
 from yuqing.sources import demo
@@ -87,7 +87,7 @@ def build(desk: config.Desk, rows: int, end: datetime, seed: int = 7) -> None:
     for first in range(0, rows, PART):
         table = _mentions(month, first, min(first + PART, rows))
         with store.transaction() as transaction:
-            mentions.add(transaction, table.drop_columns(["terms", "weights", "about_unit"]))
+            mentions.add(transaction, table.drop_columns(list(UNSTORED)))
             words.add(transaction, table)
             topics.mark_stale(transaction, table)
     with store.transaction() as transaction:
@@ -158,6 +158,8 @@ def _column(field: pa.Field, given: dict[str, Any], rows: int) -> Any:
     if field.name in given:
         column = given[field.name]
         return column if isinstance(column, pa.Array) else pa.array(column).cast(field.type)
+    if pa.types.is_fixed_size_binary(field.type):
+        return pa.nulls(rows, field.type)
     plain: Any = [] if pa.types.is_list(field.type) else "" if pa.types.is_string(field.type) else 0
     return pa.repeat(pa.scalar(plain).cast(field.type) if plain != [] else pa.scalar([], field.type), rows)
 

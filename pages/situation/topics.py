@@ -15,7 +15,9 @@ window = controls.window_picker()
 rows = cached.topic_list(window)
 if not rows:
     controls.nothing("所选时段内没有形成议题。")
+    topics.ungrouped(window)
     st.stop()
 
 topics.choose(rows)
+topics.ungrouped(window)
 controls.download_table(topics.frame(rows), "议题")

@@ -189,7 +189,7 @@ def test_the_topic_of_a_mention_on_a_later_page_begins_at_its_own_first_page(thr
     choose(at, titles(at).index("路灯不亮"))
     next(button for button in at.button if button.label == "查看所属议题").click().run()
     assert not at.error
-    assert list(at.dataframe[1].value["标题与内容"]) == ["路灯不亮"]
+    assert list(at.dataframe[-1].value["标题与内容"]) == ["路灯不亮"]
 
 
 def test_a_mention_without_a_topic_leads_nowhere(room):

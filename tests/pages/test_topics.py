@@ -61,7 +61,7 @@ def test_a_click_on_a_row_opens_the_topic(room):
 def test_the_way_back_from_a_topic_is_the_list(flood, latin, charts):
     assert FLOOD in "\n".join(flood.text.values)
     assert "40 条信息,11-20 16:00 至 11-22 10:54" in flood.text.values
-    assert len(charts(flood)) == 1
+    assert len(charts(flood)) == 2
     assert latin(flood) == []
     flood.button[0].click().run()
     assert "topic" not in flood.query_params
@@ -151,3 +151,111 @@ def test_a_decision_made_while_news_arrives_is_kept(room, flood):
     room.take([room.mention(900, title=FLOOD)])
     decide(flood, 1, "县领导已批示")
     assert level(flood).startswith("级别:Ⅰ级")
+
+
+# What the topic is made of, each number down to its mentions.
+
+
+@pytest.fixture
+def retold(room):
+    """A topic of two wordings over three kinds of source, one of them asked about twice, and one stray mention."""
+    room.set_up()
+    rows = [
+        room.mention(
+            number, title=FLOOD, text="积水没过脚踝。", source_kind=kind, author_key=number, near_key=7,
+            published_at=room.ago(10 - number), question="集市排水管何时修好?" if number > 2 else "",
+        )
+        for number, kind in enumerate(["forum", "social", "social", "news"], start=1)
+    ]  # fmt: skip
+    other = room.mention(9, title="集市又淹了", text="车都熄火了。", near_key=9, published_at=room.ago(1))
+    stray = room.mention(20, title="路过河口镇", terms=[], weights=[])
+    fair = room.mention(30, title=FAIR, terms=[3, 4], near_key=30, published_at=room.ago(2))
+    room.take([*rows, other, stray, fair])
+    return room
+
+
+def open_line(at, table, row):
+    at.session_state[f"{table}-1"] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    return at.run()
+
+
+def listed(at):
+    return next(text.value for text in at.text if text.value.endswith(("条信息", "种说法")) and ":" in text.value)
+
+
+def test_the_way_of_a_topic_is_told_from_its_first_source_on(retold):
+    at = retold.visit("topics", topic="1")
+    assert "首发:11-22 03:00,论坛贴吧“云溪论坛”;先后到达 3 类渠道。" in at.text.values
+    path = next(frame.value for frame in at.dataframe if "距首发" in frame.value)
+    assert list(path["渠道"]) == ["论坛贴吧", "微博社交", "新闻媒体"]
+    assert list(path["距首发"]) == ["首发", "晚 1小时", "晚 3小时"]
+    assert list(path["信息数"]) == [2, 2, 1]
+
+
+def test_a_kind_of_source_opens_its_mentions(retold):
+    at = open_line(retold.visit("topics", topic="1"), "path", 1)
+    assert listed(at) == "渠道:微博社交:2 条信息"
+    assert len(at.dataframe[-1].value) == 2
+
+
+def test_a_wording_opens_its_copies(retold):
+    at = retold.visit("topics", topic="1")
+    assert "5 条信息有 2 种说法,另有 0 条太短,无法比较。" in at.text.values
+    open_line(at, "wordings", 1)
+    assert list(at.dataframe[-1].value["标题与内容"]) == ["集市又淹了"]
+
+
+def test_a_question_opens_those_who_ask_it(retold):
+    at = retold.visit("topics", topic="1")
+    assert "2 条信息提出 1 项提问和诉求。" in at.text.values
+    assert listed(open_line(at, "asked", 0)) == "提问与诉求:集市排水管何时修好?:2 条信息"
+
+
+def test_copies_are_one_line_on_demand(retold):
+    at = retold.visit("topics", topic="1")
+    next(toggle for toggle in at.toggle if toggle.label == "相同说法并为一行").set_value(True).run()
+    assert listed(at) == "全部信息:2 种说法"
+    assert list(at.dataframe[-1].value["同一说法"]) == ["1 条", "4 条"]
+
+
+def test_what_cannot_be_grouped_is_said_and_leads_to_the_feed(retold):
+    at = retold.visit("topics")
+    assert any(text.startswith("另有 1 条与本单位有关的信息") for text in at.text.values)
+    next(button for button in at.button if button.label == "查看未归组的信息").click().run()
+    assert list(at.dataframe[0].value["标题与内容"]) == ["路过河口镇"]
+
+
+def press(at, label):
+    return next(button for button in at.button if button.label == label).click().run()
+
+
+def test_a_person_merges_a_topic_into_another_with_a_reason(retold):
+    at = retold.visit("topics", topic="1")
+    target = next(box for box in at.selectbox if box.label == "把本议题并入")
+    target.select(target.options[0])
+    next(field for field in at.text_input if field.label.startswith("并入理由")).set_value("都是同一场活动")
+    press(at, "并入")
+    assert at.query_params["topic"] == "30"
+    assert "6 条信息" in next(text for text in at.text.values if " 至 " in text)
+    links = next(frame.value for frame in at.dataframe if "归并或拆分理由" in frame.value)
+    assert list(links["归并或拆分理由"]) == ["都是同一场活动"]
+    assert retold.visit("topics", topic="1").text.values[0] == at.text.values[0]
+
+
+def test_a_person_splits_a_wording_off(retold):
+    at = retold.visit("topics", topic="1")
+    choice = next(box for box in at.multiselect if box.label == "拆分出去的说法")
+    choice.select(choice.options[1])
+    next(field for field in at.text_input if field.label.startswith("拆分理由")).set_value("说的是另一处")
+    press(at, "拆分")
+    assert at.query_params["topic"] == "9"
+    assert "1 条信息" in next(text for text in at.text.values if " 至 " in text)
+
+
+def test_a_merge_without_a_reason_is_refused_where_it_was_asked(retold):
+    at = retold.visit("topics", topic="1")
+    target = next(box for box in at.selectbox if box.label == "把本议题并入")
+    target.select(target.options[0])
+    press(at, "并入")
+    assert at.error.values == ["请写明归并或拆分的理由(至少四个字),供复盘时查看。"]
+    assert at.query_params["topic"] == "1"

@@ -34,7 +34,7 @@ def signals(*texts):
 def keys(*texts, wordings=None):
     """Return the key of the wording of each text, as the ingest finds it."""
     folded = folding.fold_all(texts, TABLE)
-    exact, sketches = duplicates.wordings(folded, folding.without_noise(folded))
+    exact, sketches = duplicates.wordings(folded, folding.without_noise(folded), np.full(len(texts), True))
     wordings = wordings or Wordings()
     return [wordings.assign(*pair) for pair in zip(exact.tolist(), sketches.to_pylist(), strict=True)]
 

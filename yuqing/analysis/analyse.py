@@ -128,7 +128,9 @@ def _about(ready: _Batch, analyser: Analyser) -> dict[str, Any]:
     matter = terms.without_names(ready.tokens, analyser.names)
     wanted = np.array([bool(target) for target in ids], dtype=np.bool_)
     hashed, weights = terms.vectors(matter, ready.folded, ready.titles, wanted, analyser.common)
-    return {"target_id": ids, "target_reason": reasons, "terms": hashed, "weights": weights}
+    near_key, sketch = duplicates.wordings(ready.folded, ready.clean, wanted)
+    grouping = {"terms": hashed, "weights": weights, "near_key": near_key, "sketch": sketch}
+    return {"target_id": ids, "target_reason": reasons, **grouping}
 
 
 def _judged(ready: _Batch, scores: NDArray[np.float64], analyser: Analyser) -> dict[str, Any]:
@@ -140,15 +142,12 @@ def _judged(ready: _Batch, scores: NDArray[np.float64], analyser: Analyser) -> d
 def _matter(ready: _Batch, analyser: Analyser) -> dict[str, Any]:
     ids, deciding = category.categories(ready.joined, ready.titles, analyser.categories)
     sites, kinds = _strings(ready.raw, "site"), _strings(ready.raw, "source_kind")
-    near_key, sketch = duplicates.wordings(ready.folded, ready.clean)
     return {
         "category": ids,
         "category_words": deciding,
         "signals": category.signals(ready.joined, analyser.signals),
         "media_tier": media.tiers_of(sites, kinds, analyser.tiers),
         "question": list(map(questions.question, ready.folded)),
-        "near_key": near_key,
-        "sketch": sketch,
     }
 
 

@@ -39,25 +39,31 @@ Codes = NDArray[np.uint32]
 Rows = NDArray[np.int64]
 
 
-def wordings(folded: Sequence[str], clean: Sequence[str]) -> tuple[Rows, pa.Array]:
-    """Return the key of every text, 0 when fewer than eight Han characters remain, and its sketch, null then.
+def wordings(folded: Sequence[str], clean: Sequence[str], wanted: NDArray[np.bool_]) -> tuple[Rows, pa.Array]:
+    """Return the key of every text, 0 when fewer than eight Han characters remain, and its sketch.
 
-    `clean` is `folding.without_noise(folded)`: same lengths, links, handles and emoticons blanked.
+    The sketch is null for a text without a key, and where none is wanted. `clean` is `folding.without_noise(folded)`:
+    same lengths, links, handles and emoticons blanked.
     """
-    parts = [_some(folded[at : at + PART], clean[at : at + PART]) for at in range(0, len(folded), PART)]
+    parts = [
+        _some(folded[at : at + PART], clean[at : at + PART], wanted[at : at + PART])
+        for at in range(0, len(folded), PART)
+    ]
     keys = np.concatenate([np.empty(0, dtype=np.int64), *(part[0] for part in parts)])
     sketches = [sketch for part in parts for sketch in part[1]]
     return keys, pa.array(sketches, pa.binary(SKETCH_BYTES))
 
 
-def _some(folded: Sequence[str], clean: Sequence[str]) -> tuple[Rows, list[bytes | None]]:
+def _some(folded: Sequence[str], clean: Sequence[str], wanted: NDArray[np.bool_]) -> tuple[Rows, list[bytes | None]]:
     codes, rows, written = _written(folded, clean)
     count = len(written)
     place = _place(rows, count)
     keys = np.where(written, _keys(codes, rows, place, count), 0)
-    packed = _sketches(codes, rows, count).tobytes()
+    shown = written & wanted
+    kept = shown[rows]
+    packed = _sketches(codes[kept], rows[kept], count).tobytes()
     return keys, [
-        packed[at * SKETCH_BYTES : (at + 1) * SKETCH_BYTES] if has else None for at, has in enumerate(written.tolist())
+        packed[at * SKETCH_BYTES : (at + 1) * SKETCH_BYTES] if has else None for at, has in enumerate(shown.tolist())
     ]
 
 

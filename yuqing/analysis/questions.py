@@ -1,6 +1,8 @@
-"""The first sentence of a text that asks or demands something."""
+"""Sentences in which people ask or demand something: the first one of a text, and which of many say the same."""
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
 
 #: Longest sentence kept, in characters.
 LIMIT = 80
@@ -26,3 +28,53 @@ def question(text: str) -> str:
         if len(sentence) >= _SHORTEST and _CUE.search(sentence) and not _EMPTY.fullmatch(sentence):
             return sentence if len(sentence) <= LIMIT else sentence[: LIMIT - 1] + "…"
     return ""
+
+
+#: Share of the character pairs of the shorter of two sentences that stand in the other, from which they say the same.
+ALIKE = 0.6
+#: Fewest characters that a sentence must have left to be compared with others.
+_COMPARED = 4
+#: What every demand says; two that share nothing else are two demands.
+_FORMULA = re.compile(
+    r"(?:恳请|恳求|请求|请问|希望|要求|建议|盼望|呼吁|强烈|尽快|尽早|及时|立即|马上|务必|解决|处理|答复|回复|有关部门|相关部门|领导|政府|部门|能否|可否|能不能"
+    r"|是否|什么时候|何时|为什么|怎么|到底|究竟|谢谢|我们|大家|[的了能会要给请吗呢]|[^0-9A-Za-z一-鿿])+"
+)
+_ASKS = re.compile(r"\?|为什么|为何|何时|何故|什么时候|怎么回事|如何|到底|究竟|是否|请问|谁来|谁负责|吗$|呢$")
+_DEMANDS = re.compile(r"恳请|恳求|请求|要求|呼吁|还我|尽快|务必|讨个说法|给个")
+
+
+def is_demand(sentence: str) -> bool:
+    """Return whether a sentence demands something, rather than asks."""
+    return bool(_DEMANDS.search(sentence)) or not _ASKS.search(sentence)
+
+
+def grouped(sentences: Sequence[str]) -> list[list[int]]:
+    """Return the places of sentences that say the same, the groups in order of their first sentence.
+
+    Each is compared with the first of every group: by the pairs of neighbouring characters that remain without the
+    formulas of asking, or of the whole sentence where nothing else remains.
+    """
+    groups: list[list[int]] = []
+    heads: list[frozenset[str]] = []
+    holders: defaultdict[str, list[int]] = defaultdict(list)
+    for place, sentence in enumerate(sentences):
+        pairs = _pairs(sentence)
+        shared: defaultdict[int, int] = defaultdict(int)
+        for pair in pairs:
+            for number in holders[pair]:
+                shared[number] += 1
+        best = max(shared, key=lambda number: shared[number] / min(len(pairs), len(heads[number])), default=None)
+        if best is not None and shared[best] >= ALIKE * min(len(pairs), len(heads[best])):
+            groups[best].append(place)
+            continue
+        for pair in pairs:
+            holders[pair].append(len(groups))
+        groups.append([place])
+        heads.append(pairs)
+    return groups
+
+
+def _pairs(sentence: str) -> frozenset[str]:
+    core = _FORMULA.sub("", sentence)
+    text = core if len(core) >= _COMPARED else "".join(filter(str.isalnum, sentence))
+    return frozenset(text[at : at + 2] for at in range(max(len(text) - 1, 1)))

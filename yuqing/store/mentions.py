@@ -156,22 +156,38 @@ def spark(store: Store, topic_ids: list[int], start: datetime, end: datetime) ->
 
 #: Which mentions pass a filter.
 _PASSING = """
-    from mentions
-    where published_at >= $start and published_at < $end
-      and ($topic_id is null or topic_id = $topic_id)
-      and (not $about_unit or target_id <> '')
-      and (not $ungrouped or topic_id is null)
-      and ($near_key is null or near_key = $near_key)
-      and (len($kinds) = 0 or list_contains($kinds, source_kind))
-      and (len($tones) = 0 or list_contains($tones, tone))
-      and (len($mention_ids) = 0 or list_contains($mention_ids, mention_id))
-      -- Chinese has no upper case, and to fold the texts costs four times the search.
-      and ($search = '' or case when lower($search) = upper($search)
-          then contains(title, $search) or contains(text, $search)
-          else contains(lower(title), lower($search)) or contains(lower(text), lower($search)) end)
+    with passing as (
+        select * from mentions
+        where published_at >= $start and published_at < $end
+          and ($topic_id is null or topic_id = $topic_id)
+          and (not $about_unit or target_id <> '')
+          and (not $ungrouped or topic_id is null)
+          and ($near_key is null or near_key = $near_key)
+          and (len($kinds) = 0 or list_contains($kinds, source_kind))
+          and (len($tones) = 0 or list_contains($tones, tone))
+          and (len($mention_ids) = 0 or list_contains($mention_ids, mention_id))
+          -- Chinese has no upper case, and to fold the texts costs four times the search.
+          and ($search = '' or case when lower($search) = upper($search)
+              then contains(title, $search) or contains(text, $search)
+              else contains(lower(title), lower($search)) or contains(lower(text), lower($search)) end)
+    )
 """
-#: What tells copies from each other; a text too short to tell stands for itself.
-_WORDING = "case when near_key = 0 then mention_id else near_key end, near_key = 0"
+_EVERY = """
+    , chosen as (select *, 1 as copies from passing order by published_at desc, mention_id limit $limit offset $offset)
+"""
+#: Of copies the newest; a text too short to tell stands for itself.
+_NEWEST = """
+    , newest as (
+        select arg_max(mention_id, (published_at, -mention_id)) as mention_id, count(*)::int as copies,
+               max(published_at) as newest_at
+        from passing group by case when near_key = 0 then mention_id else near_key end, near_key = 0
+        order by newest_at desc, mention_id limit $limit offset $offset
+    ),
+    chosen as (
+        select m.*, n.copies from mentions m join newest n using (mention_id)
+        where m.published_at >= $start and m.published_at < $end
+    )
+"""
 _DETAILS = """
     select m.mention_id, m.published_at, m.precision, m.source_kind, m.site, m.kind, m.title, m.text, m.url,
            m.tone, m.tone_p, m.tone_reason, m.snownlp_raw, m.target_id, m.target_reason, m.category, m.words,
@@ -182,6 +198,12 @@ _DETAILS = """
            on l.topic_id = m.topic_id
     order by m.published_at desc, m.mention_id
 """
+_COUNT = "select count(*) from passing"
+_COUNT_WORDINGS = """
+    select count(*) from (
+        select 1 from passing group by case when near_key = 0 then mention_id else near_key end, near_key = 0
+    )
+"""
 
 
 def list_(store: Store, wanted: Filter, limit: int, offset: int = 0) -> list[dict[str, Any]]:
@@ -191,30 +213,14 @@ def list_(store: Store, wanted: Filter, limit: int, offset: int = 0) -> list[dic
     tone_reason, snownlp_raw, target_id, target_reason, category, words, topic_id, topic_title, level, copies (how
     many passing mentions the row stands for).
     """
-    every = (
-        "with chosen as (select *, 1 as copies"
-        + _PASSING
-        + "order by published_at desc, mention_id limit $limit offset $offset)"
-    )
-    newest = (
-        "with newest as (select arg_max(mention_id, (published_at, -mention_id)) as mention_id, count(*)::int as copies,"
-        + " max(published_at) as newest_at"
-        + _PASSING
-        + "group by "
-        + _WORDING
-        + " order by newest_at desc, mention_id limit $limit offset $offset),"
-        + " chosen as (select m.*, n.copies from mentions m join newest n using (mention_id)"
-        + " where m.published_at >= $start and m.published_at < $end)"
-    )
-    chosen = newest if wanted.collapsed else every
-    return store.records(chosen + _DETAILS, limit=limit, offset=offset, **_parameters(wanted))
+    sql = _PASSING + (_NEWEST if wanted.collapsed else _EVERY) + _DETAILS
+    return store.records(sql, limit=limit, offset=offset, **_parameters(wanted))
 
 
 def count(store: Store, wanted: Filter) -> int:
     """Return how many mentions pass the filter, or how many wordings when copies are collapsed."""
-    every = "select count(*)" + _PASSING
-    wordings = "select count(*) from (select 1" + _PASSING + "group by " + _WORDING + ")"
-    return int(store.value(wordings if wanted.collapsed else every, **_parameters(wanted)))
+    sql = _PASSING + (_COUNT_WORDINGS if wanted.collapsed else _COUNT)
+    return int(store.value(sql, **_parameters(wanted)))
 
 
 def _parameters(wanted: Filter) -> dict[str, Any]:

@@ -18,6 +18,24 @@ def merges(store: Store) -> list[Row]:
     return store.rows("select topic_id, into_id from topic_links where kind = 'merge' order by made_at, link_id")
 
 
+def current(store: Store, topic_id: int) -> int:
+    """Return the topic that holds now what once came to this one; itself when it was never merged."""
+    return int(
+        store.value(
+            """
+            with recursive way as (
+                select $topic_id::bigint as topic_id, 0 as step
+                union all
+                select l.into_id, w.step + 1 from way w
+                join topic_links l on l.topic_id = w.topic_id and l.kind = 'merge' where w.step < 100
+            )
+            select arg_max(topic_id, step) from way
+            """,
+            topic_id=topic_id,
+        )
+    )
+
+
 def of_topic(store: Store, topic_id: int) -> list[dict[str, Any]]:
     """Return the links that touch a topic, newest first.
 
@@ -136,3 +154,42 @@ def open_topic(transaction: Transaction, topic_id: int, like: int, title: str, m
         title=title,
         moment=moment,
     )
+
+
+def of_wordings(transaction: Transaction, topic_id: int, near_keys: tuple[int, ...]) -> list[int]:
+    """Return the ids of the mentions of a topic that have one of the wordings, oldest first."""
+    rows = transaction.run(
+        """
+        select mention_id from mentions
+        where topic_id = $topic_id and near_key <> 0 and list_contains($near_keys, near_key)
+        order by published_at, mention_id
+        """,
+        topic_id=topic_id,
+        near_keys=list(near_keys),
+    )
+    return [row[0] for row in rows]
+
+
+def known_topics(transaction: Transaction, ids: list[int]) -> set[int]:
+    """Return those of the ids that name a topic already."""
+    rows = transaction.run("select topic_id from topics where list_contains($ids, topic_id)", ids=ids)
+    return {row[0] for row in rows}
+
+
+def centroid(transaction: Transaction, topic_id: int) -> dict[int, float]:
+    """Return the terms of a topic with their weights."""
+    ((terms, weights),) = transaction.run(
+        "select terms, weights from topics where topic_id = $topic_id", topic_id=topic_id
+    )
+    return dict(zip(terms, weights, strict=True))
+
+
+def first_of(transaction: Transaction, mention_ids: list[int]) -> Row:
+    """Return (published_at, title, text) of the earliest of these mentions."""
+    return transaction.run(
+        """
+        select published_at, title, text from mentions where list_contains($mention_ids, mention_id)
+        order by published_at, mention_id limit 1
+        """,
+        mention_ids=mention_ids,
+    )[0]

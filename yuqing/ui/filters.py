@@ -1,6 +1,7 @@
 """The filter row of the feed; every choice stands in the address, so a view can be shared."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from yuqing.model.labels import SOURCE_KIND, TONE
 from yuqing.store.mentions import Filter
@@ -11,7 +12,7 @@ from yuqing.views.window import Window, whole_day
 
 def feed_filter() -> tuple[Filter, int]:
     """Draw the filters and return what to show and which page (from 0)."""
-    first, second, third, fourth, fifth = st.columns([2, 3, 2, 3, 2], vertical_alignment="bottom")
+    first, second, third, fourth, fifth = st.columns([2, 3, 2, 3, 3], vertical_alignment="bottom")
     with first:
         window = _window()
     kinds = second.multiselect(
@@ -19,7 +20,7 @@ def feed_filter() -> tuple[Filter, int]:
     )
     tones = third.multiselect("情感", list(TONE), format_func=TONE.__getitem__, key="tones", placeholder="全部")
     search = fourth.text_input("搜索标题和内容", key="search", bind="query-params", placeholder="输入词语后回车")
-    unrelated = fifth.toggle("含与本单位无关的", key="unrelated")
+    unrelated, ungrouped, collapsed = _toggles(fifth)
     wanted = Filter(
         window.start,
         window.end,
@@ -27,10 +28,21 @@ def feed_filter() -> tuple[Filter, int]:
         tones=tuple(tone.value for tone in tones),
         search=search,
         about_unit=not unrelated,
+        ungrouped=ungrouped,
+        collapsed=collapsed,
     )
     # Not the ends of the window, which move on with the clock while the reader turns pages.
-    asked = (session.day(), window.end - window.start, *kinds, *tones, search, unrelated)
+    asked = (session.day(), window.end - window.start, *kinds, *tones, search, unrelated, ungrouped, collapsed)
     return wanted, session.page(asked)
+
+
+def _toggles(place: DeltaGenerator) -> tuple[bool, bool, bool]:
+    """Draw the switches; return whether to show what is about others, only what has no topic, and copies as one."""
+    with place.container(horizontal=True, gap="small"):
+        unrelated = st.toggle("含与本单位无关的", key="unrelated")
+        ungrouped = st.toggle("只看未归组的", key=session.UNGROUPED, bind="query-params")
+        collapsed = st.toggle("相同说法并为一行", key="collapsed")
+    return unrelated, ungrouped, collapsed
 
 
 def _window() -> Window:

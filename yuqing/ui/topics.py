@@ -1,14 +1,20 @@
 """The list of topics and the page of one, with the decision of a person about its level."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
 from yuqing.model.labels import LEVEL
 from yuqing.model.severity import Severity
-from yuqing.ui import cached, controls, details, session, wording
+from yuqing.ui import cached, controls, details, session, topic_links, topic_parts, wording
 from yuqing.ui.frame import part
+from yuqing.ui.registry import FEED
+from yuqing.ui.topic_parts import Opened
 from yuqing.views.briefing import TopicRow
 from yuqing.views.topic import TopicPage
+from yuqing.views.topic_parts import TopicParts, narrowed
+from yuqing.views.window import Window
 from yuqing.workflow.levels import LevelDecision, decide_level
 
 
@@ -49,20 +55,48 @@ def choose(rows: tuple[TopicRow, ...]) -> None:
         st.rerun()
 
 
+def ungrouped(window: Window) -> None:
+    """Say how much of the window could not be grouped, and lead to it."""
+    number = cached.ungrouped(window)
+    if not number:
+        st.caption("所选时段内与本单位有关的信息都已归入议题。")
+        return
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    left.text(f"另有 {number:,} 条与本单位有关的信息说得太少或没有相近的,没有归入任何议题。")
+    if right.button("查看未归组的信息"):
+        st.switch_page(FEED, query_params={session.UNGROUPED: "true"})
+
+
 def one(topic_id: int) -> None:
     """Draw one topic: level with reasons, curve, decisions, mentions."""
     st.button("返回议题列表", icon=":material/arrow_back:", on_click=session.show_topic, args=(None,))
-    found = cached.topic(topic_id, session.page(topic_id))
+    found = cached.topic(topic_id)
     with st.container(key="detail-title-topic"):
         st.text(found.title)
     st.text(f"{found.mentions:,} 条信息,{wording.beijing(found.first_at)} 至 {wording.beijing(found.last_at)}")
     left, right = st.columns([3, 2])
     with left.container(key="panel-topic", height="stretch"):
-        controls.chart(cached.topic_figure(topic_id), "topic")
+        controls.chart(cached.topic_figure(found.topic_id), "topic")
     with right.container(key="panel-level", height="stretch"), part():
         _level(found)
-    details.browse(found.feed)
-    controls.download_table(found.feed.rows, "议题信息")
+    parts = cached.topic_parts(found.topic_id)
+    with st.container(key="panel-parts"):
+        opened = topic_parts.tabs(parts)
+    with part():
+        topic_links.panel(parts)
+    _mentions(found, parts, opened)
+
+
+def _mentions(found: TopicPage, parts: TopicParts, opened: Opened) -> None:
+    """Draw the mentions of the topic, or those behind the line that was opened above."""
+    left, right = st.columns([5, 2], vertical_alignment="center")
+    collapsed = right.toggle("相同说法并为一行", key="collapsed")
+    wanted = replace(narrowed(parts, opened.kind, opened.near_key, opened.mention_ids), collapsed=collapsed)
+    shown = cached.feed(wanted, session.page((found.topic_id, opened, collapsed)))
+    unit = "种说法" if collapsed else "条信息"
+    left.text(f"{opened.label or '全部信息'}:{shown.total:,} {unit}")
+    details.browse(shown)
+    controls.download_table(shown.rows, "议题信息")
 
 
 def _level(found: TopicPage) -> None:

@@ -47,13 +47,18 @@ class Detail:
     topic_id: int | None
     topic_title: str
     level: Severity
+    #: How many mentions of one wording the row stands for.
+    copies: int
 
 
 def feed(store: Store, wanted: mentions.Filter, page: int, now: datetime) -> Feed:
     """Return page `page` (from 0) of the mentions that pass the filter, newest first."""
     found = mentions.list_(store, wanted, PAGE_ROWS, page * PAGE_ROWS)
     details = tuple(_detail(record, now) for record in found)
-    return Feed(mentions.count(store, wanted), pd.DataFrame([_row(detail) for detail in details]), details)
+    rows = pd.DataFrame([_row(detail) for detail in details])
+    if wanted.collapsed and details:
+        rows.insert(4, "同一说法", [f"{detail.copies:,} 条" for detail in details])
+    return Feed(mentions.count(store, wanted), rows, details)
 
 
 def newest(store: Store, wanted: mentions.Filter, limit: int) -> tuple["Detail", ...]:
@@ -94,6 +99,7 @@ def _detail(record: dict[str, Any], now: datetime) -> Detail:
         topic_id=record["topic_id"],
         topic_title=record["topic_title"] or "",
         level=Severity(record["level"] or Severity.OBSERVE),
+        copies=record["copies"],
     )
 
 

@@ -9,9 +9,9 @@ import pandas as pd
 from yuqing.errors import YuqingError
 from yuqing.model.labels import LEVEL
 from yuqing.model.severity import Severity
-from yuqing.store import Store, mentions, topics
+from yuqing.store import Store, mentions, topic_links, topics
+from yuqing.store.database import Row
 from yuqing.views.briefing import TopicRow, topic_rows
-from yuqing.views.feed import Feed, feed
 from yuqing.views.window import Window
 
 TOPIC_ROWS = 100
@@ -36,8 +36,6 @@ class TopicPage:
     decisions: pd.DataFrame
     #: Columns hour (Beijing), tone, n over the life of the topic.
     volume: pd.DataFrame
-    #: The newest mentions.
-    feed: Feed
 
 
 def list_topics(store: Store, window: Window) -> tuple[TopicRow, ...]:
@@ -45,15 +43,12 @@ def list_topics(store: Store, window: Window) -> tuple[TopicRow, ...]:
     return topic_rows(store, window, TOPIC_ROWS)
 
 
-def topic_page(store: Store, topic_id: int, page: int, now: datetime) -> TopicPage:
-    """Return one topic. Raises YuqingError when there is none of that number."""
-    found = topics.find(store, topic_id)
-    if found is None:
-        raise YuqingError("没有这个议题,可能链接已过期。请从“议题”列表重新进入。")
-    _, title, first_at, last_at, count = found
+def topic_page(store: Store, topic_id: int) -> TopicPage:
+    """Return one topic, or the one it was merged into. Raises YuqingError when there is none of that number."""
+    found = _found(store, topic_id)
+    topic_id, title, first_at, last_at, count = found
     history = topics.history(store, topic_id)
     newest = history[-1] if history else {}
-    whole = mentions.Filter(first_at, last_at + timedelta(seconds=1), topic_id=topic_id, about_unit=False)
     return TopicPage(
         topic_id=topic_id,
         title=title,
@@ -66,9 +61,18 @@ def topic_page(store: Store, topic_id: int, page: int, now: datetime) -> TopicPa
         counterfactual=newest.get("counterfactual") or "",
         days=pd.DataFrame([_day_row(row) for row in reversed(history)]),
         decisions=_decisions(topics.overrides(store, topic_id)),
-        volume=mentions.count_topic_by_hour_and_tone(store, topic_id, whole.start, whole.end),
-        feed=feed(store, whole, page, now),
+        volume=mentions.count_topic_by_hour_and_tone(store, topic_id, first_at, last_at + timedelta(seconds=1)),
     )
+
+
+def _found(store: Store, topic_id: int) -> Row:
+    found = topics.find(store, topic_id)
+    now_in = topic_links.current(store, topic_id) if found else topic_id
+    if now_in != topic_id:
+        found = topics.find(store, now_in)
+    if found is None:
+        raise YuqingError("没有这个议题,可能链接已过期。请从“议题”列表重新进入。")
+    return found
 
 
 def _day_row(row: dict[str, Any]) -> dict[str, object]:

@@ -21,8 +21,12 @@ from yuqing.ui.cached.situation import (
     topic,
     topic_figure,
     topic_list,
+    topic_parts,
+    topic_tone_figure,
+    topics_to_merge,
     trend_figures,
     trends,
+    ungrouped,
     unit_name,
 )
 
@@ -46,8 +50,12 @@ __all__ = [
     "topic",
     "topic_figure",
     "topic_list",
+    "topic_parts",
+    "topic_tone_figure",
+    "topics_to_merge",
     "trend_figures",
     "trends",
+    "ungrouped",
     "unit_name",
     "unseen_alerts",
 ]

@@ -1,5 +1,7 @@
 """The shared results of the situation pages: briefing, feed, topics, trends."""
 
+from datetime import timedelta
+
 import streamlit as st
 
 from yuqing.charts import keywords, severity_heatmap, sources, spark, tone_share, volume
@@ -11,13 +13,15 @@ from yuqing.ui.office import office
 from yuqing.views import briefing as briefing_view
 from yuqing.views import feed as feed_view
 from yuqing.views import topic as topic_view
+from yuqing.views import topic_parts as topic_parts_view
 from yuqing.views import trends as trends_view
 from yuqing.views.briefing import Briefing, TopicRow
 from yuqing.views.desk import watched
 from yuqing.views.feed import Feed
 from yuqing.views.topic import TopicPage
+from yuqing.views.topic_parts import TopicParts
 from yuqing.views.trends import Trends
-from yuqing.views.window import Window
+from yuqing.views.window import Window, ending
 
 
 def unit_name() -> str:
@@ -61,9 +65,29 @@ def topic_list(window: Window) -> tuple[TopicRow, ...]:
     return _topic_list(key(), window)
 
 
-def topic(topic_id: int, page: int) -> TopicPage:
-    """Return one topic with a page of its mentions."""
-    return _topic(key(), topic_id, page)
+def topic(topic_id: int) -> TopicPage:
+    """Return one topic."""
+    return _topic(key(), topic_id)
+
+
+def topic_parts(topic_id: int) -> TopicParts:
+    """Return what a topic is made of."""
+    return _topic_parts(key(), topic_id)
+
+
+def topics_to_merge() -> tuple[TopicRow, ...]:
+    """Return the topics of the last 30 days, into which another one may be merged."""
+    return topic_list(ending(key()[2], timedelta(days=30)))
+
+
+def ungrouped(window: Window) -> int:
+    """Return how many mentions of the window belong to no topic."""
+    return _ungrouped(key(), window)
+
+
+def topic_tone_figure(topic_id: int) -> Drawn:
+    """Return how negative a topic was, day by day."""
+    return _topic_tone_figure(key(), topic_id)
 
 
 def topic_figure(topic_id: int) -> Drawn:
@@ -129,10 +153,26 @@ def _topic_list(given: Key, window: Window) -> tuple[TopicRow, ...]:
 
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
-def _topic(given: Key, topic_id: int, page: int) -> TopicPage:
-    return topic_view.topic_page(office().desk(given[0]).store, topic_id, page, given[2])
+def _topic(given: Key, topic_id: int) -> TopicPage:
+    return topic_view.topic_page(office().desk(given[0]).store, topic_id)
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _topic_parts(given: Key, topic_id: int) -> TopicParts:
+    opened = office().desk(given[0])
+    return topic_parts_view.topic_parts_of(opened.store, topic_id, watched(opened.desk, opened.unit()).names, given[2])
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _topic_tone_figure(given: Key, topic_id: int) -> Drawn:
+    return drawn(tone_share.spec(_topic_parts(given, topic_id).tone))
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _ungrouped(given: Key, window: Window) -> int:
+    return topic_parts_view.ungrouped(office().desk(given[0]).store, window)
 
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _topic_figure(given: Key, topic_id: int) -> Drawn:
-    return drawn(volume.spec(_topic(given, topic_id, 0).volume, ()))
+    return drawn(volume.spec(_topic(given, topic_id).volume, ()))
