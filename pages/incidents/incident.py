@@ -14,6 +14,7 @@ if desk is None:
     st.stop()
 
 incident.head(desk)
+incident.ways(desk)
 left, middle, right = st.columns([3, 6, 3])
 with left.container(key="panel-steps", height="stretch"):
     incident.steps(desk.steps)

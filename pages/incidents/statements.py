@@ -13,7 +13,8 @@ if desk is None:
     incident.missing()
     st.stop()
 
-statements.head(desk)
+incident.head(desk)
+incident.ways(desk)
 views = cached.statement_views(chosen)
 statements.begin(desk)
 is_drafting = desk.incident.state == "drafting"

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+import pandas as pd
+
 from yuqing.model.incident import Incident
 from yuqing.model.matters import Grievance
 from yuqing.store.database import Store, Transaction
@@ -103,4 +105,15 @@ def first_mentions(store: Store, topic_ids: list[int], limit: int) -> list[Row]:
         " where list_contains($topic_ids, topic_id) order by published_at, mention_id limit $limit",
         topic_ids=topic_ids,
         limit=limit,
+    )
+
+
+def count_by_hour_and_tone(store: Store, topic_ids: list[int], start: datetime, end: datetime) -> pd.DataFrame:
+    """Return counts of the topics with the columns hour (Beijing), tone and n."""
+    return store.frame(
+        "select china_hour(published_at) as hour, tone, count(*) as n from mentions"
+        " where published_at >= $start and published_at < $end and list_contains($topic_ids, topic_id) group by all",
+        topic_ids=topic_ids,
+        start=start,
+        end=end,
     )

@@ -14,7 +14,7 @@ from yuqing.model.incident import Action, Deed
 from yuqing.model.labels import LEVEL
 from yuqing.ui import incident_forms, session, wording
 from yuqing.ui.frame import part
-from yuqing.ui.registry import INCIDENT
+from yuqing.ui.registry import INCIDENT, STATEMENTS, TIMELINE
 from yuqing.ui.style import LEVEL_COLOUR
 from yuqing.views.incident import ClockRow, IncidentDesk, LedgerRow, StepRow
 from yuqing.workflow.incidents import NewIncident, may, offers, open_incident
@@ -87,6 +87,15 @@ def head(desk: IncidentDesk) -> None:
         with st.container(key="detail-title-incident"):
             st.text(desk.incident.title)
         st.text(f"{desk.state} · 编号 {desk.incident.id} · 立案 {wording.beijing(desk.incident.opened_at)}")
+
+
+def ways(desk: IncidentDesk) -> None:
+    """Lead to the other pages of the incident."""
+    address = session.incident_address(desk.incident.id)
+    with st.container(horizontal=True):
+        for page, label in ((INCIDENT, "事件"), (TIMELINE, "时间线"), (STATEMENTS, "通稿")):
+            if st.button(label, key=f"way-{label}"):
+                st.switch_page(page, query_params=address)
 
 
 def next_card(desk: IncidentDesk) -> None:

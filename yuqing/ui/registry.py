@@ -17,6 +17,8 @@ TRENDS = PAGES / "situation" / "trends.py"
 ALERTS = PAGES / "situation" / "alerts.py"
 LEDGER = PAGES / "incidents" / "ledger.py"
 INCIDENT = PAGES / "incidents" / "incident.py"
+GRIEVANCES = PAGES / "incidents" / "grievances.py"
+TIMELINE = PAGES / "incidents" / "timeline.py"
 STATEMENTS = PAGES / "incidents" / "statements.py"
 PLAN = PAGES / "settings" / "plan.py"
 FIRST_RUN = PAGES / "settings" / "first_run.py"
@@ -45,7 +47,9 @@ def groups() -> dict[str, list[Page]]:
         "处置": [
             st.Page(LEDGER, title="事件台账", icon=":material/list_alt:", url_path="ledger"),
             st.Page(INCIDENT, title="事件", icon=":material/assignment_late:", url_path="incident"),
+            st.Page(TIMELINE, title="时间线", icon=":material/timeline:", url_path="timeline"),
             st.Page(STATEMENTS, title="通稿", icon=":material/edit_document:", url_path="statements"),
+            st.Page(GRIEVANCES, title="诉求", icon=":material/campaign:", url_path="grievances"),
         ],
         "设置": [
             st.Page(FIRST_RUN, title="首次设置", icon=":material/flag:", url_path="first_run"),

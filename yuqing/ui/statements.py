@@ -15,7 +15,6 @@ from yuqing.rules import statements as rules
 from yuqing.ui import session
 from yuqing.ui.frame import part
 from yuqing.ui.incident_forms import put
-from yuqing.ui.registry import INCIDENT
 from yuqing.views.incident import IncidentDesk
 from yuqing.views.statements import StatementView
 from yuqing.workflow import evidence
@@ -23,14 +22,6 @@ from yuqing.workflow.incidents import offers
 
 ENDINGS = ["png", "jpg", "jpeg", "webp", "heic", "pdf"]
 DIFF_LINES = 300
-
-
-def head(desk: IncidentDesk) -> None:
-    """Say of which incident, and lead back to its desk."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("回到事件", icon=":material/arrow_back:"):
-            st.switch_page(INCIDENT, query_params=session.incident_address(desk.incident.id))
-        st.text(f"{desk.incident.title} · {desk.state}")
 
 
 def begin(desk: IncidentDesk) -> None:

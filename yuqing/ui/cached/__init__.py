@@ -11,7 +11,15 @@ from yuqing.ui.cached.alerts import (
     unseen_alerts,
 )
 from yuqing.ui.cached.base import Drawn, Key, key
-from yuqing.ui.cached.incidents import incident_desk, ledger, plan_page, statement_views
+from yuqing.ui.cached.incidents import (
+    grievance_board,
+    incident_desk,
+    ledger,
+    plan_page,
+    statement_views,
+    timeline,
+    timeline_figure,
+)
 from yuqing.ui.cached.situation import (
     briefing,
     briefing_figures,
@@ -40,6 +48,7 @@ __all__ = [
     "briefing_figures",
     "calibration_page",
     "feed",
+    "grievance_board",
     "incident_desk",
     "key",
     "ledger",
@@ -47,6 +56,8 @@ __all__ = [
     "plan_page",
     "sparkline",
     "statement_views",
+    "timeline",
+    "timeline_figure",
     "topic",
     "topic_figure",
     "topic_list",

@@ -3,14 +3,21 @@
 import streamlit as st
 
 from yuqing import clock
-from yuqing.ui.cached.base import ENTRIES, TTL, Key, key
+from yuqing.charts import volume
+from yuqing.charts.spec import Mark, Role
+from yuqing.errors import YuqingError
+from yuqing.ui.cached.base import ENTRIES, TTL, Drawn, Key, drawn, key
 from yuqing.ui.office import office
+from yuqing.views import grievances as grievance_view
 from yuqing.views import incident as incident_view
 from yuqing.views import plan as plan_view
 from yuqing.views import statements as statement_view
+from yuqing.views import timeline as timeline_view
+from yuqing.views.grievances import GrievanceBoard
 from yuqing.views.incident import IncidentDesk, LedgerRow
 from yuqing.views.plan import PlanPage
 from yuqing.views.statements import StatementView
+from yuqing.views.timeline import Timeline
 
 
 def ledger() -> tuple[LedgerRow, ...]:
@@ -27,6 +34,44 @@ def statement_views(incident_id: int) -> tuple[StatementView, ...]:
     """Return the statements of an incident, the newest first; none for an incident that is not there."""
     desk = incident_desk(incident_id)
     return statement_view.statement_views(desk) if desk else ()
+
+
+def timeline(incident_id: int) -> Timeline:
+    """Return the timeline of an incident that is there."""
+    return _timeline(key(), incident_id)
+
+
+def timeline_figure(incident_id: int) -> Drawn:
+    """Return the public's curve with the office's acts as marks."""
+    return _timeline_figure(key(), incident_id)
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _timeline(given: Key, incident_id: int) -> Timeline:
+    desk = _incident_desk(given, incident_id)
+    if desk is None:
+        raise YuqingError("没有这个事件。")
+    return timeline_view.timeline(office().desk(given[0]).store, desk)
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _timeline_figure(given: Key, incident_id: int) -> Drawn:
+    line = _timeline(given, incident_id)
+    marks = [
+        Mark(each.at, each.label + (" 超时" if each.late else ""), Role.LEVEL_1 if each.late else Role.OBSERVE)
+        for each in line.milestones
+    ]
+    return drawn(volume.spec(line.volume, (), marks, line.window))
+
+
+def grievance_board() -> GrievanceBoard:
+    """Return every grievance, late ones first."""
+    return _grievance_board(key())
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _grievance_board(given: Key) -> GrievanceBoard:
+    return grievance_view.grievance_board(office().desk(given[0]).store, clock.now())
 
 
 def plan_page() -> PlanPage | None:
