@@ -26,6 +26,10 @@ BUILDING_UP = 6 * HOUR
 LIFE = 14 * DAY
 #: Topics with fewer mentions in the last day have no stage worth an alert.
 STAGED = 5
+#: How far back a made-up desk is told, and how often it is looked at.
+RETOLD, RETOLD_STEP = timedelta(days=4), timedelta(hours=3)
+#: So many alerts of the last day are compared with what is found.
+RECENT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +52,26 @@ class _Look:
     now: datetime
     unit: Profile
     topics: dict[int, Counted]
+    #: The alerts of the last day.
+    recent: tuple[Alert, ...]
 
 
 def check(store: Store, desk: Desk, now: datetime) -> tuple[Alert, ...]:
     """Keep and return the alerts that are news now."""
     topics = {row["topic_id"]: _counted(row) for row in alert_counts.live_topics(store, now - DAY, now)}
     unit, hours = normal(store, desk.rules, now)
-    look = _Look(store, desk, now, unit, topics)
+    quiet = timedelta(hours=desk.rules.repeat.quiet_hours)
+    recent = tuple(told.alert for told in kept.list_(store, now - quiet, now + timedelta(seconds=1), RECENT))
+    look = _Look(store, desk, now, unit, topics, recent)
     found = [*_bursts(look), *_tone(look), *_reach(look), *_stages(look, hours)]
     return _told(look, found)
+
+
+def retell(store: Store, desk: Desk, now: datetime) -> None:
+    """Look as if it were then, every few hours of the last days; what is made up has no other past."""
+    steps = int(RETOLD / RETOLD_STEP)
+    for number in range(steps, 0, -1):
+        check(store, desk, now - number * RETOLD_STEP)
 
 
 def normal(store: Store, rules: AlertRules, now: datetime) -> tuple[Profile, list[int]]:
@@ -126,19 +141,30 @@ def _dominant(look: _Look, steps: dict[int | None, list[int]], found: Finding) -
 
 
 def _word_bursts(look: _Look, bursting: set[int]) -> Iterator[Finding]:
-    """Yield the burst of the most unusual word that no bursting topic explains."""
-    rules = look.desk.rules
-    rows = alert_counts.word_steps(
-        look.store, look.now, LOOK_BACK, rules.subject_burst.word_at_least, look.desk.names
-    )  # fmt: skip
+    """Yield the burst of the most unusual word that no matter told already explains."""
+    rules = look.desk.rules.subject_burst
+    rows = alert_counts.word_steps(look.store, look.now, LOOK_BACK, rules.word_at_least, look.desk.names)
+    told = bursting | {alert.finding.topic_id for alert in look.recent if alert.finding.topic_id is not None}
+    known = _related(look, {topic_id for _, topic_id, _, _ in rows if topic_id is not None}, told)
     steps: dict[str, list[int]] = defaultdict(lambda: [0] * LOOK_BACK)
     explained: dict[str, int] = defaultdict(int)
     for word, topic_id, step, n in rows:
         steps[word][step] += n
-        explained[word] += n if topic_id in bursting else 0
-    found = list(_word_findings(look, {word: counts for word, counts in steps.items() if not explained[word]}))
+        explained[word] += n if topic_id in known else 0
+    free = {word: counts for word, counts in steps.items() if explained[word] < rules.dominant_share * sum(counts)}
+    found = list(_word_findings(look, free))
     if found:
         yield max(found, key=lambda each: each.strength)
+
+
+def _related(look: _Look, topic_ids: set[int], told: set[int]) -> set[int]:
+    """Return those of the topics that are told already, or are about the same matter as one that is."""
+    words = alert_counts.topic_words(look.store, [*topic_ids, *told])
+    return {each for each in topic_ids if each in told or any(_are_one(look, words, each, other) for other in told)}
+
+
+def _are_one(look: _Look, words: dict[int, dict[int, float]], one: int, other: int) -> bool:
+    return rule.likeness(words.get(one, {}), words.get(other, {})) >= look.desk.rules.repeat.related
 
 
 def _word_findings(look: _Look, steps: dict[str, list[int]]) -> Iterator[Finding]:
@@ -193,18 +219,41 @@ def _stages(look: _Look, hours: list[int]) -> Iterator[Finding]:
 
 
 def _told(look: _Look, found: Sequence[Finding]) -> tuple[Alert, ...]:
-    """Keep the findings that are news, each in place of the alert it outgrew."""
-    rules = look.desk.rules.repeat
-    quiet = timedelta(hours=rules.lasting_quiet_hours)
+    """Keep the findings that are news, each in place of the alert it outgrew, one for each matter."""
+    quiet = timedelta(hours=look.desk.rules.repeat.lasting_quiet_hours)
     before = kept.latest(look.store, look.now - quiet)
     news = [(each, before.get((str(each.kind), each.subject))) for each in found]
     fresh = [(each, last) for each, last in news if _is_news(look, each, last)]
     if not fresh:
         return ()
+    single = _single(look, [each for each, _ in fresh])
     with look.store.transaction() as transaction:
         return tuple(
-            kept.add(transaction, each, look.now, _replaced(look, each, last)) for each, last in fresh
-        )  # fmt: skip
+            kept.add(transaction, each, look.now, _replaced(look, each, last))
+            for each, last in fresh
+            if any(each is one for one in single)
+        )
+
+
+def _single(look: _Look, found: list[Finding]) -> list[Finding]:
+    """Return the gravest finding of each matter and kind, without those that a recent alert covers."""
+    recent = [alert.finding for alert in look.recent]
+    ids = {each.topic_id for each in (*found, *recent) if each.topic_id is not None}
+    words = alert_counts.topic_words(look.store, sorted(ids))
+    chosen: list[Finding] = []
+    for each in sorted(found, key=lambda one: (one.level, -one.strength)):
+        if not any(_covers(look, words, other, each) for other in (*recent, *chosen)):
+            chosen.append(each)
+    return chosen
+
+
+def _covers(look: _Look, words: dict[int, dict[int, float]], before: Finding, found: Finding) -> bool:
+    """Return whether an earlier finding says what this one would: a related topic, or the burst of it."""
+    if found.kind is AlertKind.UNIT_BURST:
+        return before.kind is AlertKind.TOPIC_BURST and before.window_end > found.window_start - BUILDING_UP
+    if found.topic_id is None or before.topic_id is None or found.topic_id == before.topic_id:
+        return False
+    return rule.is_covered(found, before) and _are_one(look, words, found.topic_id, before.topic_id)
 
 
 def _is_news(look: _Look, found: Finding, last: kept.Told | None) -> bool:

@@ -71,7 +71,7 @@ def test_a_click_on_a_topic_opens_it(room):
     next(button for button in at.button if button.label == "详情").click().run()
     assert at.query_params["topic"].isdigit()
     assert FLOOD in at.text[0].value
-    assert len(at.dataframe[1].value) == 40
+    assert len(at.dataframe[-1].value) == 40
 
 
 def test_a_click_on_a_square_opens_the_feed_of_that_kind_and_day(room):

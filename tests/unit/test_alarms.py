@@ -192,17 +192,49 @@ def test_an_outbreak_is_told_when_the_stage_changes(quiet, told, make_mention, n
 
 
 def test_questions_without_an_answer_are_told_when_the_limit_of_the_plan_has_passed(quiet, told, make_mention, noon):
-    quiet.take([make_mention(number, question="什么时候修路?") for number in (1, 2, 3)])
+    quiet.take([make_mention(number, question="什么时候修路?") for number in range(1, 16)])
     assert AlertKind.UNANSWERED not in told(11)
 
-    assert "有 3 条提问或要求,自11-22 12:00起已 12 小时未见答复,超过预案的 12 小时" in told(12)[
+    assert "有 15 条提问或要求,自11-22 12:00起已 12 小时未见答复,超过预案的 12 小时" in told(12)[
         AlertKind.UNANSWERED
     ].finding.sentence  # fmt: skip
 
 
+def test_a_few_questions_about_a_mild_matter_are_the_business_of_the_ledger(quiet, told, make_mention, noon):
+    quiet.take([make_mention(number, question="什么时候修路?") for number in (1, 2, 3)])
+
+    assert AlertKind.UNANSWERED not in told(20)
+
+
+def test_a_graver_matter_needs_fewer_questions(quiet, told, make_mention, noon):
+    given = {"question": "伤者怎样了?", "signals": ["casualty"]}
+    quiet.take([make_mention(number, **given) for number in (1, 2, 3)])
+
+    assert "有 3 条提问" in told(12)[AlertKind.UNANSWERED].finding.sentence
+
+
+def test_fragments_of_one_matter_are_told_once(quiet, told, make_mention, noon):
+    one = posts(make_mention, noon, 9, terms=[1, 2, 3, 4], weights=[0.5, 0.5, 0.5, 0.5], title="水库大坝")
+    other = posts(make_mention, noon, 8, first=50, terms=[4, 5, 6, 7], weights=[0.2, 0.6, 0.6, 0.5], title="水库泄洪")
+    apart = posts(make_mention, noon, 7, first=90, terms=[8, 9], weights=[0.8, 0.6], title="菜价")
+    quiet.take([*one, *other, *apart])
+    found = alarms.check(quiet.store, DESK, noon)
+    titles = [alert.finding.sentence for alert in found if alert.finding.kind is AlertKind.TOPIC_BURST]
+
+    assert quiet.store.value("select count(*) from topics") == 3
+    assert ["水库大坝" in titles[0], "菜价" in titles[1], len(titles)] == [True, True, 2]
+
+
+def test_an_authority_that_answers_is_no_higher_medium(quiet, told, make_mention, noon):
+    answer = make_mention(2, media_tier=60, source_kind="gov", site="云溪县人民政府网")
+    quiet.take([make_mention(1, published_at=noon - timedelta(hours=3)), answer])
+
+    assert AlertKind.MEDIA_TIER not in told()
+
+
 def test_an_answer_of_an_authority_ends_the_waiting(quiet, told, make_mention, noon):
-    asked = [make_mention(number, question="什么时候修路?") for number in (1, 2, 3)]
-    quiet.take([*asked, make_mention(4, source_kind="gov", published_at=noon + timedelta(hours=2))])
+    asked = [make_mention(number, question="什么时候修路?") for number in range(1, 16)]
+    quiet.take([*asked, make_mention(40, source_kind="gov", published_at=noon + timedelta(hours=2))])
 
     assert AlertKind.UNANSWERED not in told(20)
 

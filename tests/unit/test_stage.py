@@ -97,6 +97,7 @@ def test_a_single_post_stays_latent_since_it_came():
 
 def test_the_threshold_follows_the_normal_hours_of_the_unit():
     assert stage.normal_threshold([]) == stage.LEAST_THRESHOLD
+    assert stage.normal_threshold([20] * 10) == stage.LEAST_THRESHOLD
     assert stage.normal_threshold([0] * 100) == stage.LEAST_THRESHOLD
     assert stage.normal_threshold([10, 12, 14] * 50) == pytest.approx(12 + 3 * 1.4826 * 2)
 

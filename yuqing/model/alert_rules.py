@@ -66,9 +66,10 @@ class ReachRules:
 
 @dataclass(frozen=True, slots=True)
 class UnansweredRules:
-    """So many mentions that ask, waiting longer than this share of the reply limit."""
+    """So many mentions that ask, waiting longer than this share of the reply limit; more at level Ⅳ and below."""
 
     at_least: int
+    at_least_mild: int
     limit_share: float
 
 
@@ -82,6 +83,8 @@ class RepeatRules:
     quiet_hours: int
     lasting_quiet_hours: int
     growth: float
+    #: Cosine of the words of two topics from which on they count as one matter.
+    related: float
 
 
 @dataclass(frozen=True, slots=True)

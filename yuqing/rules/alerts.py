@@ -3,7 +3,7 @@
 Pure: counts in, findings out. A finding says what, since when and how unusual, with the formula and its numbers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil, sqrt
@@ -182,7 +182,8 @@ def stage_change(topic: Counted, passed: Sequence[Entered], now: datetime, rules
 
 def unanswered(topic: Counted, now: datetime, limit_hours: float, rules: AlertRules) -> Finding | None:
     """Return a topic whose questions have waited beyond the limit of the plan, or None."""
-    if topic.asked_at is None or topic.asked < rules.unanswered.at_least:
+    least = rules.unanswered.at_least if topic.level <= Severity.III else rules.unanswered.at_least_mild
+    if topic.asked_at is None or topic.asked < least:
         return None
     is_answered = topic.answered_at is not None and topic.answered_at > topic.asked_at
     waited, limit = (now - topic.asked_at) / HOUR, limit_hours * rules.unanswered.limit_share
@@ -194,7 +195,7 @@ def unanswered(topic: Counted, now: datetime, limit_hours: float, rules: AlertRu
         sentence=f"{topic.named}有 {topic.asked} 条提问或要求,自{clock_time(topic.asked_at)}起已 {waited:.0f} 小时"
         f"未见答复,超过预案的 {limit_hours:g} 小时",
         formula=f"等候 {waited:.1f} 小时 ≥ {limit:g} 小时(预案首次答复时限),提问 {topic.asked} 条 ≥ "
-        f"{rules.unanswered.at_least} 条,其后没有政务网站的信息",
+        f"{least} 条,其后没有政务网站的信息",
         numbers={"asked": topic.asked, "waited": waited, "limit": limit},
     )  # fmt: skip
 
@@ -226,6 +227,19 @@ def is_news(finding: Finding, before: Alert | None, now: datetime, rules: Repeat
     if swells:
         return finding.strength >= before.finding.strength * rules.growth
     return finding.strength > before.finding.strength
+
+
+def is_covered(finding: Finding, before: Finding) -> bool:
+    """Return whether an alert about a related topic says enough: same kind, and no milder in level and step."""
+    if finding.kind is not before.kind or finding.level < before.level:
+        return False
+    return finding.kind in SWELLING or finding.strength <= before.strength
+
+
+def likeness(one: Mapping[int, float], other: Mapping[int, float]) -> float:
+    """Return the cosine of two sets of weighted words."""
+    length = sqrt(sum(weight**2 for weight in one.values()) * sum(weight**2 for weight in other.values()))
+    return sum(weight * other.get(term, 0.0) for term, weight in one.items()) / length if length else 0.0
 
 
 def clock_time(moment: datetime) -> str:

@@ -14,6 +14,8 @@ from yuqing.model.stages import Entered, Phases, Stage
 WEIGHT = 0.4
 #: Hours compared, and what is added to both so that a few posts do not count as growth.
 COMPARED, SMOOTHING = 6, 2
+#: From fewer hours nothing normal can be told: the outbreak itself might be all there is.
+LEAST_HOURS = 72
 #: Below so many an hour nothing is an outbreak.
 LEAST_THRESHOLD = 3.0
 #: Factor that turns a median absolute deviation into a standard deviation.
@@ -53,7 +55,7 @@ class _Curve:
 
 def normal_threshold(hours: Sequence[int]) -> float:
     """Return what a normal hour hardly exceeds: median + 3·1.4826·MAD of the unit's hours, at least 3."""
-    if not hours:
+    if len(hours) < LEAST_HOURS:
         return LEAST_THRESHOLD
     middle = median(hours)
     deviation = median(abs(count - middle) for count in hours)

@@ -109,6 +109,15 @@ def word_history(store: Store, words: Sequence[str], start: datetime, end: datet
     return dict(found)
 
 
+def topic_words(store: Store, topic_ids: Sequence[int]) -> dict[int, dict[int, float]]:
+    """Return the weighted words (hashed) of each of the topics."""
+    found = store.rows(
+        "select topic_id, terms, weights from topics where list_contains($topic_ids, topic_id)",
+        topic_ids=list(topic_ids),
+    )
+    return {topic_id: dict(zip(terms, weights, strict=True)) for topic_id, terms, weights in found}
+
+
 def tone_counts(store: Store, start: datetime, since: datetime, now: datetime) -> Row:
     """Return (mentions, negative) from `since` to `now`, not backfilled, and (mentions, negative) before."""
     return store.rows(
@@ -143,12 +152,15 @@ def live_topics(store: Store, start: datetime, now: datetime) -> list[dict[str, 
             select m.* from mentions m semi join news using (topic_id)
             where published_at > $now::timestamp - interval 28 day and published_at <= $now
         ), top as (
-            select topic_id, max(media_tier)::int as tier from life group by all
+            -- An authority that answers is no medium that reports.
+            select topic_id, coalesce(max(media_tier) filter (where source_kind <> 'gov'), 0)::int as tier
+            from life group by all
         ), reached as (
-            select topic_id, tier, min(l.published_at) filter (where l.media_tier = tier) as tier_at,
-                   arg_min(l.backfilled, l.published_at) filter (where l.media_tier = tier) as tier_backfilled,
-                   arg_min(l.site, l.published_at) filter (where l.media_tier = tier) as tier_site
-            from life l join top using (topic_id) group by all
+            select topic_id, tier, min(l.published_at) as tier_at,
+                   arg_min(l.backfilled, l.published_at) as tier_backfilled,
+                   arg_min(l.site, l.published_at) as tier_site
+            from top left join life l using (topic_id)
+            where tier = 0 or (l.media_tier = tier and l.source_kind <> 'gov') group by all
         ), counted as (
             select topic_id, count(*) filter (where tone = 'negative')::int as negatives,
                    min(published_at) filter (where source_kind = 'hot_list') as hot_at,
@@ -160,7 +172,7 @@ def live_topics(store: Store, start: datetime, now: datetime) -> list[dict[str, 
             from life group by all
         ), before as (
             select l.topic_id, max(l.media_tier)::int as earlier_tier from life l join reached r using (topic_id)
-            where l.published_at < r.tier_at group by all
+            where l.published_at < r.tier_at and l.source_kind <> 'gov' group by all
         ), graded as (
             select topic_id, arg_max(proposed, day)::int as level, arg_max(sentence, day) as sentence
             from topic_levels where day <= china_day($now::timestamp) group by all

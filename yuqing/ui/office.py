@@ -169,6 +169,8 @@ class OpenDesk:
         if self._watch is None or not (has_news or self._next_look is None or now >= self._next_look):
             return
         self._next_look = now + LOOK
+        if has_news and self.desk.name == "demo":
+            alarms.retell(self.store, self._watch, now)
         if alarms.check(self.store, self._watch, now):
             self.generation += 1
 

@@ -59,7 +59,7 @@ def topics(rows: tuple[TopicRow, ...]) -> None:
                 with st.container(key=f"topic-title-{number}"):
                     st.text(row.title, wrap=False)
                 with st.container(key=f"topic-why-{number}"):
-                    st.text(f"{row.mentions}条 · 负面{row.negative}条 · {'、'.join(row.source_kinds)};{row.sentence}")
+                    st.text(_counted(row))
             if st.button("详情", key=f"open-topic-{row.topic_id}", type="tertiary"):
                 st.switch_page(TOPICS, query_params=session.topic_address(row.topic_id))
 
@@ -110,6 +110,11 @@ def drill(chosen: tuple[str, ...]) -> None:
     """Open the feed for the square of the heatmap that was clicked: kind of source and day."""
     if chosen:
         st.switch_page(FEED, query_params=session.show_square(*chosen))
+
+
+def _counted(row: TopicRow) -> str:
+    counted = f"{row.mentions}条 · 负面{row.negative}条 · {'、'.join(row.source_kinds)}"
+    return ";".join(filter(None, (counted, row.stage, row.sentence)))
 
 
 def _badge(level: Severity) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from yuqing.model.labels import LEVEL
 from yuqing.model.severity import Severity
-from yuqing.ui import cached, controls, details, session, topic_links, topic_parts, wording
+from yuqing.ui import cached, controls, details, opening, session, stages, topic_links, topic_parts, wording
 from yuqing.ui.frame import part
 from yuqing.ui.registry import FEED
 from yuqing.ui.topic_parts import Opened
@@ -25,6 +25,7 @@ def frame(rows: tuple[TopicRow, ...]) -> pd.DataFrame:
             {
                 "级别": LEVEL[row.level],
                 "最高曾达": LEVEL[row.peak],
+                "阶段": row.stage,
                 "议题": row.title,
                 "信息数": row.mentions,
                 "负面": row.negative,
@@ -74,6 +75,7 @@ def one(topic_id: int) -> None:
     with st.container(key="detail-title-topic"):
         st.text(found.title)
     st.text(f"{found.mentions:,} 条信息,{wording.beijing(found.first_at)} 至 {wording.beijing(found.last_at)}")
+    opening.from_topic(found.topic_id, found.title)
     left, right = st.columns([3, 2])
     with left.container(key="panel-topic", height="stretch"):
         controls.chart(cached.topic_figure(found.topic_id), "topic")
@@ -104,6 +106,7 @@ def _level(found: TopicPage) -> None:
     st.text(f"级别:{LEVEL[found.level]}{note}")
     st.text(found.sentence)
     st.text(found.counterfactual)
+    stages.stage(found.topic_id)
     with st.expander("逐日级别与得分"):
         st.dataframe(found.days, hide_index=True)
     if not found.decisions.empty:

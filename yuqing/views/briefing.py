@@ -12,6 +12,7 @@ from yuqing.model.severity import Severity
 from yuqing.store import Store, mentions, topics, words
 from yuqing.views.coverage import Coverage, coverage, gaps
 from yuqing.views.feed import Detail, newest
+from yuqing.views.stage import stages_of
 from yuqing.views.window import Window, ending, whole_days
 
 HEAT_DAYS = 14
@@ -60,6 +61,8 @@ class TopicRow:
     counterfactual: str
     #: Hourly volume in the window, oldest first.
     spark: tuple[int, ...]
+    #: Stage of its life (潜伏, 爆发 …), "" when no hour of it is known.
+    stage: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +133,10 @@ def briefing(store: Store, watched: Watched, now: datetime) -> Briefing:
 def topic_rows(store: Store, window: Window, limit: int) -> tuple[TopicRow, ...]:
     """Return the topics of the window, most severe first."""
     ranked = topics.ranked(store, window.start, window.end, limit)
-    sparks = _sparks(store, [row["topic_id"] for row in ranked], window)
-    return tuple(_topic_row(row, sparks.get(row["topic_id"], ())) for row in ranked)
+    ids = [row["topic_id"] for row in ranked]
+    sparks, stages = _sparks(store, ids, window), stages_of(store, ids, window.end)
+    named = {topic_id: str(found.present.stage) for topic_id, found in stages.items()}
+    return tuple(_topic_row(row, sparks.get(row["topic_id"], ()), named.get(row["topic_id"], "")) for row in ranked)
 
 
 def headline(rows: tuple[TopicRow, ...], related: int, seen: Coverage) -> str:
@@ -185,7 +190,7 @@ def _sparks(store: Store, topic_ids: list[int], window: Window) -> dict[int, tup
     }
 
 
-def _topic_row(row: dict[str, Any], spark: tuple[int, ...]) -> TopicRow:
+def _topic_row(row: dict[str, Any], spark: tuple[int, ...], stage: str) -> TopicRow:
     return TopicRow(
         topic_id=row["topic_id"],
         title=row["title"],
@@ -200,4 +205,5 @@ def _topic_row(row: dict[str, Any], spark: tuple[int, ...]) -> TopicRow:
         sentence=row["sentence"] or "",
         counterfactual=row["counterfactual"] or "",
         spark=spark,
+        stage=stage,
     )

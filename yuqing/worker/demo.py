@@ -36,8 +36,8 @@ def fill(desk: Desk) -> None:
 
 
 def _raw(items: list[RawItem], now: datetime) -> pa.RecordBatch:
-    """Return the items in order of time, each under the source that would have seen it."""
+    """Return the items in order of time, each under the source that would have seen it, as if seen then."""
     source_ids = [demo.source_id(item) for item in items]
     ids = [imported_id(item, item.site) for item in items]
-    batch = raw_batch(items, ids, Provenance("demo", now, backfilled=True, about_unit=False))
+    batch = raw_batch(items, ids, Provenance("demo", now, backfilled=False, about_unit=False))
     return batch.set_column(batch.schema.get_field_index("source_id"), RAW.field("source_id"), pa.array(source_ids))

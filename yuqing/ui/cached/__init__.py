@@ -8,6 +8,7 @@ from yuqing.ui.cached.alerts import (
     alert_inbox,
     alert_page,
     calibration_page,
+    topic_stages,
     unseen_alerts,
 )
 from yuqing.ui.cached.base import Drawn, Key, key
@@ -62,6 +63,7 @@ __all__ = [
     "topic_figure",
     "topic_list",
     "topic_parts",
+    "topic_stages",
     "topic_tone_figure",
     "topics_to_merge",
     "trend_figures",

@@ -11,8 +11,10 @@ from yuqing.ui.office import office
 from yuqing.views import alerts as alert_view
 from yuqing.views import calibration as calibration_view
 from yuqing.views import desk as desk_view
+from yuqing.views import stage as stage_view
 from yuqing.views.alerts import AlertPage, Inbox
 from yuqing.views.calibration import CalibrationPage
+from yuqing.views.stage import Stages
 from yuqing.views.window import Window
 
 
@@ -34,6 +36,11 @@ def alert_conditions() -> pd.DataFrame | None:
 def unseen_alerts() -> int:
     """Return how many alerts of the last week nobody has looked at."""
     return _unseen_alerts(key())
+
+
+def topic_stages(topic_id: int) -> Stages | None:
+    """Return the stages a topic went through, or None when no hour of it is known."""
+    return _topic_stages(key(), topic_id)
 
 
 def calibration_page() -> CalibrationPage:
@@ -61,6 +68,11 @@ def _alert_conditions(given: Key) -> pd.DataFrame | None:
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _unseen_alerts(given: Key) -> int:
     return alert_view.unseen(office().desk(given[0]).store, given[2])
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _topic_stages(given: Key, topic_id: int) -> Stages | None:
+    return stage_view.stage_of(office().desk(given[0]).store, topic_id, given[2])
 
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
