@@ -6,17 +6,20 @@ from datetime import timedelta
 
 import pytest
 
-from tests.response.paper import BECAUSE, FORMS, FOUND, NOW, ONLY
+from tests.response.paper import BECAUSE, FORMS, FOUND, NOW, ONLY, START
 from tests.response.test_deeds import TABLE
 from yuqing.errors import WorkflowError
 from yuqing.model.incident import Action, Deed, State
-from yuqing.model.matters import GrievanceMoved
+from yuqing.model.matters import GrievanceMoved, GrievanceRegistered
+from yuqing.model.record import Entry
+from yuqing.model.terms import Permission
 from yuqing.rules import deeds
 from yuqing.rules.deeds_matters import WAYS as WAYS_OF_GRIEVANCES
 from yuqing.rules.transitions import allowed
 from yuqing.store import incidents as kept
 from yuqing.store import record
 from yuqing.workflow import incidents
+from yuqing.workflow.grievances import register_grievance
 
 SEEDS = range(3)
 ACTS_TRIED = 90
@@ -117,6 +120,26 @@ def test_lists_that_were_lost_are_rebuilt_as_they_were(ledger, walked):
     assert incidents.rebuild(ledger.store) == len(before[0])
     assert (kept.list_incidents(ledger.store), kept.list_grievances(ledger.store)) == before
     assert record.first_break(ledger.store) is None
+
+
+def test_an_entry_of_another_kind_leaves_the_incident_as_it_was(ledger):
+    incident_id = ledger.put(FOUND)
+    before = incidents.incident_of(ledger.store, incident_id)
+    begun = Entry(action="wartime_begun", actor="chen", incident_id=incident_id, occurred_at=NOW, recorded_at=NOW)
+    with ledger.store.transaction() as transaction:
+        recorded = record.append(transaction, begun)
+    after = incidents.incident_of(ledger.store, incident_id)
+    assert after == replace(before, last_seq=recorded.seq, last_at=recorded.entry.recorded_at)
+
+
+def test_a_grievance_of_no_incident_is_rebuilt_too(ledger):
+    given = GrievanceRegistered(id="alone", statement="路灯不亮", first_at=START)
+    register_grievance(ledger.acting(ONLY[Permission.TRIAGE]), given)
+    before = kept.list_grievances(ledger.store)
+    with ledger.store.transaction() as transaction:
+        transaction.run("delete from grievances")
+    incidents.rebuild(ledger.store)
+    assert kept.list_grievances(ledger.store) == before
 
 
 def test_a_lost_list_does_not_give_an_old_number_to_a_new_incident(ledger, walked):

@@ -11,7 +11,7 @@ from yuqing.model.deeds import Opening
 from yuqing.model.incident import Action, Decided, Deed, Filed, Incident, Levelled, Moved, Noted, Sent
 from yuqing.model.record import Recorded
 from yuqing.rules import fold_matters, fold_statements
-from yuqing.rules.payloads import unpacked
+from yuqing.rules.payloads import PAYLOADS, unpacked
 from yuqing.rules.transitions import TRANSITIONS
 
 #: The mark that an act sets when it is first done.
@@ -45,6 +45,9 @@ def _opened(recorded: Recorded) -> Incident:
 
 def _with(incident: Incident, recorded: Recorded) -> Incident:
     action = recorded.entry.action
+    if action not in PAYLOADS:
+        # Something else that was done because of the incident (closer watch, an export): no part of it.
+        return replace(incident, last_seq=recorded.seq, last_at=recorded.entry.recorded_at)
     payload = unpacked(action, recorded.entry.payload)
     taken = HANDLERS.get(action, _unchanged)(incident, payload, recorded)
     moved = _moved(taken, payload, recorded) if action in ACTIONS else taken

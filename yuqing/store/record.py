@@ -80,6 +80,33 @@ def of_object(reader: Store | Transaction, name: str) -> list[Recorded]:
     return [_recorded(row) for row in run(sql, name=name)]
 
 
+def names_of(store: Store, kind: str) -> list[str]:
+    """Return the names, as `kind:id`, of everything of a kind that is on the record and belongs to no incident."""
+    sql = (
+        "select distinct object from record where incident_id = $none and starts_with(object, $kind || ':')"
+        " order by object"
+    )
+    return [str(row[0]) for row in store.rows(sql, none=NO_INCIDENT, kind=kind)]
+
+
+def page(store: Store, action: str, limit: int, offset: int) -> list[Recorded]:
+    """Return a page of the entries, newest first; only of an action when one is given."""
+    sql = _SELECT + " where $action = '' or action = $action order by seq desc limit $limit offset $offset"
+    return [_recorded(row) for row in store.rows(sql, action=action, limit=limit, offset=offset)]
+
+
+def count_by_action(store: Store) -> dict[str, int]:
+    """Return how many entries there are of each action, the most frequent first."""
+    sql = "select action, count(*) from record group by action order by count(*) desc, action"
+    return {str(action): int(n) for action, n in store.rows(sql)}
+
+
+def hashes_at(store: Store, seqs: list[int]) -> dict[int, str]:
+    """Return number and hash of those of the entries that are there."""
+    sql = "select seq, hash from record where list_contains($seqs, seq)"
+    return {int(seq): str(found) for seq, found in store.rows(sql, seqs=seqs)} if seqs else {}
+
+
 def head(store: Store) -> tuple[int, str]:
     """Return number and hash of the newest entry; (0, 64 zeros) for an empty record."""
     found = store.rows("select seq, hash from record order by seq desc limit 1")
@@ -174,12 +201,16 @@ __all__ = [
     "NO_INCIDENT",
     "append",
     "canonical",
+    "count_by_action",
     "entries_of",
     "first_break",
     "hash_at",
+    "hashes_at",
     "head",
     "incident_ids",
     "latest",
+    "names_of",
     "newest_at",
     "of_object",
+    "page",
 ]

@@ -20,7 +20,7 @@ from yuqing.model.severity import Category
 from yuqing.model.statement import Approved
 from yuqing.model.terms import Permission
 from yuqing.plans import citation, snapshots
-from yuqing.rules import deeds, guards, statements
+from yuqing.rules import deeds, fold_matters, guards, statements
 from yuqing.rules.fold import fold
 from yuqing.rules.grants import roles_held
 from yuqing.rules.guards import Case, Refusal
@@ -161,7 +161,7 @@ def _without_permission(acting: Acting, plan: Plan, permissions: tuple[Permissio
 
 
 def rebuild(store: Store) -> int:
-    """Rebuild what lists show of every incident and its grievances from the record; return how many there are."""
+    """Rebuild what lists show of incidents and grievances from the record; return how many incidents there are."""
     ids = record.incident_ids(store)
     for incident_id in ids:
         after = incident_of(store, incident_id)
@@ -169,6 +169,10 @@ def rebuild(store: Store) -> int:
             incidents.keep(transaction, after, after.last_at)
             for grievance in after.grievances:
                 incidents.keep_grievance(transaction, grievance, grievance.changed_at)
+    for name in record.names_of(store, "grievance"):
+        alone = fold_matters.grievance(record.of_object(store, name))
+        with store.transaction() as transaction:
+            incidents.keep_grievance(transaction, alone, alone.changed_at)
     return len(ids)
 
 
