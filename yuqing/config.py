@@ -12,6 +12,7 @@ import tomlkit
 
 from yuqing.errors import ConfigError
 from yuqing.model.unit import Unit
+from yuqing.model.vocabulary import Vocabulary
 from yuqing.model.watch import WatchTarget
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -91,6 +92,21 @@ class Desk:
         return self.root / "wartime.json"
 
     @property
+    def reports(self) -> Path:
+        """Papers that were exported."""
+        return self.root / "reports"
+
+    @property
+    def templates(self) -> Path:
+        """The unit's own templates, named by kind and format: weekly.docx, meeting.pptx."""
+        return self.root / "templates"
+
+    @property
+    def timetable(self) -> Path:
+        """Which papers are made by themselves, and when."""
+        return self.root / "reports.toml"
+
+    @property
     def backup(self) -> Path:
         """Copies of the database made before a migration."""
         return self.root / "backup"
@@ -104,6 +120,11 @@ class Desk:
     def unit_file(self) -> Path:
         """The unit, its watch targets and its plan, written by the first-run page."""
         return self.root / "unit.toml"
+
+    @property
+    def vocabulary_file(self) -> Path:
+        """The words that the office keeps whole or never counts, written by the vocabulary page."""
+        return self.root / "vocabulary.toml"
 
     @property
     def sources_file(self) -> Path:
@@ -175,6 +196,22 @@ def save_unit(file: Path, unit: Unit) -> None:
     given["target"] = [_without_empty(asdict(target)) for target in unit.targets]
     del given["targets"]
     write_whole(file, tomlkit.dumps(given))
+
+
+def load_vocabulary(file: Path) -> Vocabulary:
+    """Return the words of a desk; none before somebody added one. Raises ConfigError."""
+    if not file.exists():
+        return Vocabulary()
+    try:
+        given = tomllib.loads(file.read_text("utf-8"))
+        return Vocabulary(tuple(given["kept"]), tuple(given["stopped"]))
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"词库文件无法读取:{file}。请在“词库”页重新填写。") from error
+
+
+def save_vocabulary(file: Path, words: Vocabulary) -> None:
+    """Write the words so that a reader sees the old or the new file, never half of one."""
+    write_whole(file, tomlkit.dumps({"kept": list(words.kept), "stopped": list(words.stopped)}))
 
 
 def write_whole(file: Path, text: str) -> None:

@@ -47,7 +47,7 @@ def test_what_is_not_personal_stays(said):
     assert masked(said) == said
 
 
-@given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.text(alphabet="停水了。, ", max_size=8))
+@given(st.integers(13_000_000_000, 19_999_999_999).map(str), st.sampled_from(["", "停水", "了。", ", "]))
 def test_no_mobile_number_survives_whatever_stands_around_it(number, around):
     assert number not in masked(f"{around}{number}{around}")
 

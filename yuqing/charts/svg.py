@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html import escape
 from math import ceil, log10
 
+from yuqing.charts import svg_marks as marks
 from yuqing.charts import typeset
 from yuqing.charts.look import FONT, LINE_HEIGHT, Look, Size, has_legend, look, time_range, top_value
 from yuqing.charts.palette import heat_colour, ink_on
@@ -38,16 +38,6 @@ HATCH = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Ink:
-    """How a text is set; the anchor is start, middle or end."""
-
-    size: float
-    fill: str
-    anchor: str = "start"
-    weight: str = "400"
-
-
-@dataclass(frozen=True, slots=True)
 class _Paper:
     """A spec with its look and the scale of its values."""
 
@@ -72,7 +62,7 @@ def svg(spec: ChartSpec, watermark: str = "") -> str:
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f'font-family="{FONT}"><title>{_safe(spec.title)}</title><desc>{_safe(spec.definition)}</desc>'
+        f'font-family="{FONT}"><title>{marks.safe(spec.title)}</title><desc>{marks.safe(spec.definition)}</desc>'
         f"{HATCH.format(panel=shape.palette.panel, hatch=shape.palette.hatch)}{body}</svg>"
     )
 
@@ -110,12 +100,12 @@ def _columns_or_lines(paper: _Paper) -> Iterator[str]:
 def _frame(paper: _Paper) -> Iterator[str]:
     shape = paper.look
     kind, palette = shape.type, shape.palette
-    yield _rect((0, 0, kind.width, kind.height), palette.panel)
+    yield marks.rect((0, 0, kind.width, kind.height), palette.panel)
     for place, line in enumerate(shape.title_lines):
         at = 14 + kind.title * (0.85 + LINE_HEIGHT * place)
-        yield _text((14, at), line, _Ink(kind.title, palette.text, weight="600"))
+        yield marks.text((14, at), line, marks.Ink(kind.title, palette.text, weight="600"))
     if paper.spec.note:
-        yield _text((14, kind.height - 8), paper.spec.note, _Ink(kind.note, palette.secondary))
+        yield marks.text((14, kind.height - 8), paper.spec.note, marks.Ink(kind.note, palette.secondary))
     if has_legend(paper.spec):
         yield from _legend(paper)
 
@@ -127,8 +117,8 @@ def _legend(paper: _Paper) -> Iterator[str]:
     if paper.spec.gaps:
         named.append((NOT_MONITORED, "url(#hatch)"))
     for name, fill in named:
-        yield _rect((left, at - 11, 14, 12), fill)
-        yield _text((left + 19, at), name, _Ink(shape.type.tick, shape.palette.text))
+        yield marks.rect((left, at - 11, 14, 12), fill)
+        yield marks.text((left + 19, at), name, marks.Ink(shape.type.tick, shape.palette.text))
         left += 19 + typeset.width(name) * shape.type.tick + 18
 
 
@@ -137,12 +127,12 @@ def _values_axis(paper: _Paper) -> Iterator[str]:
     share = paper.spec.y.scale is Scale.SHARE
     for place in range(round(paper.top / paper.step) + 1):
         value = place * paper.step
-        yield _stroke([(shape.left, paper.y(value)), (_right(shape), paper.y(value))], palette.line, 1)
+        yield marks.stroke([(shape.left, paper.y(value)), (_right(shape), paper.y(value))], palette.line, 1)
         said = typeset.percent(value) if share else typeset.amount(value)
-        yield _text(
+        yield marks.text(
             (shape.left - 8, paper.y(value) + shape.type.tick * 0.35),
             said,
-            _Ink(shape.type.tick, palette.secondary, "end"),
+            marks.Ink(shape.type.tick, palette.secondary, "end"),
         )
 
 
@@ -151,11 +141,13 @@ def _time_axis(paper: _Paper) -> Iterator[str]:
     for at in _labelled(paper):
         left = _x(paper, at)
         said = f"{at:%m-%d}" if at.hour == 0 else f"{at:%H}时"
-        yield _stroke([(left, paper.y(0)), (left, paper.y(0) + 5)], shape.palette.secondary, 1)
-        yield _text(
-            (left, paper.y(0) + 6 + shape.type.tick), said, _Ink(shape.type.tick, shape.palette.secondary, "middle")
+        yield marks.stroke([(left, paper.y(0)), (left, paper.y(0) + 5)], shape.palette.secondary, 1)
+        yield marks.text(
+            (left, paper.y(0) + 6 + shape.type.tick),
+            said,
+            marks.Ink(shape.type.tick, shape.palette.secondary, "middle"),
         )
-    yield _stroke([(shape.left, paper.y(0)), (_right(shape), paper.y(0))], shape.palette.secondary, 1)
+    yield marks.stroke([(shape.left, paper.y(0)), (_right(shape), paper.y(0))], shape.palette.secondary, 1)
 
 
 def _labelled(paper: _Paper) -> list[datetime]:
@@ -178,7 +170,7 @@ def _gaps(paper: _Paper) -> Iterator[str]:
         first, last = max(wall_clock(gap.start), start), min(wall_clock(gap.end), end)
         if first < last:
             width = _x(paper, last) - _x(paper, first)
-            yield _rect((_x(paper, first), paper.look.top, max(width, 2), paper.look.plot_height), "url(#hatch)")
+            yield marks.rect((_x(paper, first), paper.look.top, max(width, 2), paper.look.plot_height), "url(#hatch)")
 
 
 def _columns(paper: _Paper) -> Iterator[str]:
@@ -193,7 +185,7 @@ def _columns(paper: _Paper) -> Iterator[str]:
             base = below.get(at, 0.0)
             width = (_x(paper, at + step) - _x(paper, at)) * BAR
             low, high = paper.y(base), paper.y(base + value)
-            yield _rect((_x(paper, at), high, width, low - high), shape.palette.fills[row.role])
+            yield marks.rect((_x(paper, at), high, width, low - high), shape.palette.fills[row.role])
             below[at] = base + value
 
 
@@ -210,7 +202,7 @@ def _areas(paper: _Paper) -> Iterator[str]:
         lower = [
             (_x(paper, at), paper.y(value)) for at, value in zip(row.x, base, strict=True) if isinstance(at, datetime)
         ]
-        yield _area([*upper, *reversed(lower)], paper.look.palette.fills[row.role])
+        yield marks.area([*upper, *reversed(lower)], paper.look.palette.fills[row.role])
         base = heights
 
 
@@ -220,16 +212,18 @@ def _line(paper: _Paper, row: Series) -> Iterator[str]:
     if row.low:
         yield from _band(paper, row, colour)
     for run in _unbroken(points):
-        yield _stroke([(left, paper.y(value)) for left, value in run], colour, 2.5)
+        yield marks.stroke([(left, paper.y(value)) for left, value in run], colour, 2.5)
     firm = row.firm or (True,) * len(row.y)
     for (left, value), sure in zip(points, firm, strict=True):
         if value is not None:
             fill = colour if sure else paper.look.palette.panel
-            yield _dot((left, paper.y(value)), fill, colour)
+            yield marks.dot((left, paper.y(value)), fill, colour)
     known = [(left, value) for left, value in points if value is not None]
     if len(paper.spec.series) > 1 and known:
         size = paper.look.type.tick
-        yield _text((_right(paper.look) + 6, paper.y(known[-1][1]) + size * 0.35), row.name, _Ink(size, colour))
+        yield marks.text(
+            (_right(paper.look) + 6, paper.y(known[-1][1]) + size * 0.35), row.name, marks.Ink(size, colour)
+        )
 
 
 def _band(paper: _Paper, row: Series, colour: str) -> Iterator[str]:
@@ -237,7 +231,7 @@ def _band(paper: _Paper, row: Series, colour: str) -> Iterator[str]:
     upper = [(_x(paper, at), paper.y(high)) for at, _, high in bounds if isinstance(at, datetime) and high is not None]
     lower = [(_x(paper, at), paper.y(low)) for at, low, _ in bounds if isinstance(at, datetime) and low is not None]
     if upper:
-        yield _area([*upper, *reversed(lower)], colour, opacity=0.16)
+        yield marks.area([*upper, *reversed(lower)], colour, opacity=0.16)
 
 
 def _unbroken(points: Sequence[tuple[float, float | None]]) -> list[list[tuple[float, float]]]:
@@ -259,16 +253,16 @@ def _bars_across(paper: _Paper) -> Iterator[str]:
     room = shape.plot_width * 0.74
     for place, name in enumerate(spec.y.ticks):
         middle = shape.top + row_height * (place + 0.5)
-        yield _text((shape.left - 8, middle + size * 0.35), name, _Ink(size, shape.palette.text, "end"))
+        yield marks.text((shape.left - 8, middle + size * 0.35), name, marks.Ink(size, shape.palette.text, "end"))
         for row in spec.series:
             thin = row.style is Style.REFERENCE
             width = room * (row.y[place] or 0) / paper.top
             height, down = (row_height * 0.14, row_height * 0.3) if thin else (row_height * 0.56, -row_height * 0.32)
-            yield _rect((shape.left, middle + down, width, height), shape.palette.fills[row.role])
+            yield marks.rect((shape.left, middle + down, width, height), shape.palette.fills[row.role])
         first = spec.series[0]
         if first.labels:
             left = shape.left + room * (first.y[place] or 0) / paper.top + 6
-            yield _text((left, middle + size * 0.3), first.labels[place], _Ink(size, shape.palette.text))
+            yield marks.text((left, middle + size * 0.3), first.labels[place], marks.Ink(size, shape.palette.text))
 
 
 def _grid(paper: _Paper) -> Iterator[str]:
@@ -277,12 +271,14 @@ def _grid(paper: _Paper) -> Iterator[str]:
     height = shape.plot_height / max(len(spec.y.ticks), 1)
     for place, name in enumerate(spec.y.ticks):
         at = shape.top + height * (place + 0.5) + 5
-        yield _text((shape.left - 8, at), name, _Ink(shape.type.tick, shape.palette.text, "end"))
+        yield marks.text((shape.left - 8, at), name, marks.Ink(shape.type.tick, shape.palette.text, "end"))
     for place, name in enumerate(spec.x.ticks):
         for line, said in enumerate(name.split("\n")):
             at = shape.top + shape.plot_height + shape.type.tick * (1.2 + 1.25 * line)
-            yield _text(
-                (shape.left + width * (place + 0.5), at), said, _Ink(shape.type.tick, shape.palette.secondary, "middle")
+            yield marks.text(
+                (shape.left + width * (place + 0.5), at),
+                said,
+                marks.Ink(shape.type.tick, shape.palette.secondary, "middle"),
             )
     for cell in spec.cells:
         corner = (shape.left + width * cell.column, shape.top + height * cell.row)
@@ -293,12 +289,12 @@ def _square(paper: _Paper, cell: Cell, corner: tuple[float, float], size: tuple[
     palette, (left, top), (width, height) = paper.look.palette, corner, size
     unseen = cell.state is State.NOT_MONITORED
     fill = "url(#hatch)" if unseen else heat_colour(palette, cell.shade) if cell.value else palette.panel
-    yield _rect((left + 1, top + 1, width - 2, height - 2), fill, palette.line)
+    yield marks.rect((left + 1, top + 1, width - 2, height - 2), fill, palette.line)
     if not unseen:
         ink = ink_on(palette, fill) if cell.value else palette.secondary
         said = f"{cell.numeral}{cell.value}"
         font = min(paper.look.type.value, (width - 3) / max(typeset.width(said), 1))
-        yield _text((left + width / 2, top + height / 2 + font * 0.36), said, _Ink(font, ink, "middle"))
+        yield marks.text((left + width / 2, top + height / 2 + font * 0.36), said, marks.Ink(font, ink, "middle"))
 
 
 def _spark(paper: _Paper) -> Iterator[str]:
@@ -306,13 +302,15 @@ def _spark(paper: _Paper) -> Iterator[str]:
     step = shape.plot_width / max(len(row.y) - 1, 1)
     points = [(shape.left + step * place, value) for place, value in enumerate(row.y)]
     for run in _unbroken(points):
-        yield _stroke([(left, paper.y(value)) for left, value in run], shape.palette.strokes[row.role], 2)
+        yield marks.stroke([(left, paper.y(value)) for left, value in run], shape.palette.strokes[row.role], 2)
 
 
 def _nothing(paper: _Paper) -> Iterator[str]:
     kind = paper.look.type
-    yield _text(
-        (kind.width / 2, kind.height / 2), typeset.NO_RECORDS, _Ink(kind.tick, paper.look.palette.secondary, "middle")
+    yield marks.text(
+        (kind.width / 2, kind.height / 2),
+        typeset.NO_RECORDS,
+        marks.Ink(kind.tick, paper.look.palette.secondary, "middle"),
     )
 
 
@@ -322,7 +320,7 @@ def _mark(paper: _Paper, said: str) -> Iterator[str]:
         middle = f"{kind.width / 2} {kind.height / 2}"
         yield (
             f'<text x="{kind.width / 2}" y="{kind.height / 2 + 40}" font-size="120" font-weight="700" fill="{VIOLET}" '
-            f'fill-opacity="0.09" text-anchor="middle" transform="rotate(-18 {middle})">{_safe(said)}</text>'
+            f'fill-opacity="0.09" text-anchor="middle" transform="rotate(-18 {middle})">{marks.safe(said)}</text>'
         )
 
 
@@ -337,35 +335,3 @@ def _scale(top: float) -> tuple[float, float]:
 
 def _right(shape: Look) -> float:
     return shape.left + shape.plot_width
-
-
-def _rect(box: tuple[float, float, float, float], fill: str, stroke: str = "") -> str:
-    left, top, width, height = box
-    edge = f' stroke="{stroke}"' if stroke else ""
-    size = f'width="{max(width, 0):.1f}" height="{max(height, 0):.1f}"'
-    return f'<rect x="{left:.1f}" y="{top:.1f}" {size} fill="{fill}"{edge}/>'
-
-
-def _text(at: tuple[float, float], said: str, ink: _Ink) -> str:
-    return (
-        f'<text x="{at[0]:.1f}" y="{at[1]:.1f}" font-size="{ink.size:.1f}" fill="{ink.fill}" '
-        f'text-anchor="{ink.anchor}" font-weight="{ink.weight}">{_safe(said)}</text>'
-    )
-
-
-def _stroke(points: list[tuple[float, float]], colour: str, width: float) -> str:
-    drawn = " ".join(f"{left:.1f},{top:.1f}" for left, top in points)
-    return f'<polyline points="{drawn}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linejoin="round"/>'
-
-
-def _dot(at: tuple[float, float], fill: str, stroke: str) -> str:
-    return f'<circle cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="4" fill="{fill}" stroke="{stroke}" stroke-width="2"/>'
-
-
-def _area(points: list[tuple[float, float]], fill: str, opacity: float = 1.0) -> str:
-    drawn = " ".join(f"{left:.1f},{top:.1f}" for left, top in points)
-    return f'<polygon points="{drawn}" fill="{fill}" fill-opacity="{opacity}"/>'
-
-
-def _safe(said: str) -> str:
-    return escape(typeset.clean(said))

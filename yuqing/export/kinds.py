@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from yuqing.errors import WorkflowError
 from yuqing.export.periodic import Frame, meeting_pack, periodic
 from yuqing.export.report import Report
+from yuqing.export.topical import special_report
 from yuqing.model.exports import ExportRequest, ReportKind
 from yuqing.model.plan import Plan
 from yuqing.model.severity import Severity
@@ -15,6 +17,7 @@ from yuqing.views.briefing import Watched
 from yuqing.views.period import period
 from yuqing.views.proposal import Proposal, proposals
 from yuqing.views.reports import Situation, situation
+from yuqing.views.topic_report import topic_situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,22 @@ def _of_meeting(subject: Subject, asked: Asked) -> Report:
     return meeting_pack(found, _frame(subject, asked, found))
 
 
+def _of_topic(subject: Subject, asked: Asked) -> Report:
+    topic_id = asked.request.topic_id
+    if topic_id is None:
+        raise WorkflowError("请选择专报要写的议题。")
+    found = topic_situation(subject.store, subject.watched, (topic_id, asked.request.day), asked.now, asked.list_up_to)
+    frame = Frame(asked.request.kind, subject.unit.name, _proposed(subject.plan, found.level), subject.watermark)
+    return special_report(found, frame)
+
+
 #: Kind → what gathers and writes it. Papers of an incident are entries of their own.
 KINDS: dict[ReportKind, Callable[[Subject, Asked], Report]] = {
     ReportKind.DAILY: _of_period,
     ReportKind.WEEKLY: _of_period,
     ReportKind.MONTHLY: _of_period,
     ReportKind.MEETING: _of_meeting,
+    ReportKind.TOPIC: _of_topic,
 }
 
 

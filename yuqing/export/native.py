@@ -110,7 +110,7 @@ def _is_unseen(spec: ChartSpec, at: datetime, step: timedelta) -> bool:
 def _category(value: datetime | str, scale: Scale) -> str:
     if isinstance(value, str):
         return typeset.clean(value)
-    return f"{value:%m-%d %H}时" if scale is Scale.HOUR else f"{value:%m-%d}"
+    return f"{value.day}日{value.hour}时" if scale is Scale.HOUR else f"{value:%m-%d}"
 
 
 def _style(chart: Any, spec: ChartSpec, given: Sheet, points: int) -> None:

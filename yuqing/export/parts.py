@@ -60,7 +60,7 @@ def timeline(milestones: tuple[Milestone, ...]) -> Timeline:
 def _milestone(what: str) -> str:
     """Return what happened with the title of its topic shortened."""
     happened, _, topic = what.partition(":")
-    return f"{happened}:{title(topic)}"
+    return f"{happened}:{title(topic)}" if topic else happened
 
 
 def cite(passages: tuple[Passage, ...], listed: tuple[Passage, ...], titles: dict[int, str]) -> tuple[Source, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
 from yuqing.charts.spec import Kind
+from yuqing.charts.typeset import width as ems
 from yuqing.export import native, sentences, values
 from yuqing.export.colours import level_colour
 from yuqing.export.report import Block, Figure, Proposals, Report, Section, Source, Table, Timeline
@@ -28,6 +29,8 @@ from yuqing.export.slide import (
 from yuqing.export.slide_tables import grid, table
 
 BODY_TOP, BODY_BOTTOM = 1.35, 6.35
+#: Characters of a line of running text on a slide.
+LINE_EMS = 44
 #: Sources that the notes of a slide list.
 NOTED = 40
 
@@ -85,8 +88,16 @@ def _boxes(blocks: tuple[Block, ...], top: float) -> list[Box]:
     whole = Box(EDGE, top, WIDTH - 2 * EDGE, BODY_BOTTOM - top)
     if blocks and all(isinstance(block, Figure) for block in blocks):
         return whole.columns(len(blocks))
-    weights = [1.0 if isinstance(block, str) else 4.0 for block in blocks]
-    return whole.rows(weights)
+    return whole.rows([_weight(block) for block in blocks])
+
+
+def _weight(block: Block) -> float:
+    """Return how high a block wants to be, in lines of text."""
+    if isinstance(block, str):
+        return max(1.0, ems(block) / LINE_EMS)
+    if isinstance(block, Table):
+        return len(block.rows) + 1.0
+    return 8.0
 
 
 def _draw(slide: Any, block: Block, box: Box) -> None:

@@ -1,6 +1,6 @@
 """What a paper says in words: what rose, what fell, against what, with the counts; made by rules from figures."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from yuqing.charts import typeset
 from yuqing.clock import in_beijing
@@ -18,6 +18,7 @@ FEW = 20
 MOVED, MOVED_BY = 0.2, 5
 NO_RECORD = "无数据"
 NAMED = 3
+ONE_DAY = timedelta(days=1)
 #: Names of blind sources that are told; the rest is counted.
 BLIND_NAMED = 5
 #: Widest that the title of a topic may be, in em.

@@ -16,6 +16,7 @@ from yuqing.model.unit import Unit
 from yuqing.pipeline import Ingest
 from yuqing.plans.alert_rules import load_alert_rules
 from yuqing.store import Store, open_store
+from yuqing.ui.export_jobs import Printer
 from yuqing.views.desk import grading_rules, plan_of, thresholds, watched
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ class OpenDesk:
     _next_look: datetime | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
+    _printer: Printer | None = None
 
     @property
     def store(self) -> Store:
@@ -61,6 +63,11 @@ class OpenDesk:
         if self._store is None:
             raise StoreError(self.problem or "数据库正在打开,请稍候刷新。")
         return self._store
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the database is open."""
+        return self._store is not None
 
     @property
     def is_alive(self) -> bool:
@@ -81,6 +88,13 @@ class OpenDesk:
             self._plan = unit, plan_of(unit)
         return self._plan[1]
 
+    @property
+    def printer(self) -> Printer:
+        """What makes the papers of this desk."""
+        if self._printer is None:
+            self._printer = Printer(self)
+        return self._printer
+
     def touch(self) -> None:
         """Tell the caches that a person changed something."""
         self.generation += 1
@@ -91,10 +105,12 @@ class OpenDesk:
         self._open(clock.now())
         self._thread = threading.Thread(target=self._run, name=f"ingest-{self.desk.name}", daemon=True)
         self._thread.start()
+        self.printer.start()
 
     def close(self) -> None:
         """End the worker and the thread, then close the file."""
         self._stop.set()
+        self.printer.close()
         self._end_worker()
         if self._thread is not None:
             self._thread.join()

@@ -20,6 +20,7 @@ INCIDENT = PAGES / "incidents" / "incident.py"
 GRIEVANCES = PAGES / "incidents" / "grievances.py"
 TIMELINE = PAGES / "incidents" / "timeline.py"
 STATEMENTS = PAGES / "incidents" / "statements.py"
+EXPORTS = PAGES / "review" / "exports.py"
 PLAN = PAGES / "settings" / "plan.py"
 FIRST_RUN = PAGES / "settings" / "first_run.py"
 IMPORTS = PAGES / "settings" / "imports.py"
@@ -50,6 +51,9 @@ def groups() -> dict[str, list[Page]]:
             st.Page(TIMELINE, title="时间线", icon=":material/timeline:", url_path="timeline"),
             st.Page(STATEMENTS, title="通稿", icon=":material/edit_document:", url_path="statements"),
             st.Page(GRIEVANCES, title="诉求", icon=":material/campaign:", url_path="grievances"),
+        ],
+        "评估": [
+            st.Page(EXPORTS, title="导出中心", icon=":material/print:", url_path="exports"),
         ],
         "设置": [
             st.Page(FIRST_RUN, title="首次设置", icon=":material/flag:", url_path="first_run"),

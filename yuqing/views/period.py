@@ -7,20 +7,18 @@ from yuqing.clock import BEIJING, in_beijing
 from yuqing.model.exports import ReportKind
 from yuqing.views.window import Window
 
-_DAYS = {ReportKind.DAILY: 1, ReportKind.WEEKLY: 7, ReportKind.MEETING: 7, ReportKind.TOPIC: 7}
+_DAYS = {ReportKind.DAILY: 1, ReportKind.WEEKLY: 7, ReportKind.MEETING: 7}
 _EARLIER = {
     ReportKind.DAILY: "前一日",
     ReportKind.WEEKLY: "上周同期",
     ReportKind.MEETING: "此前七天",
     ReportKind.MONTHLY: "上月同期",
-    ReportKind.TOPIC: "此前七天",
 }
 _PRESENT = {
     ReportKind.DAILY: "本日",
     ReportKind.WEEKLY: "本周",
     ReportKind.MEETING: "近七天",
     ReportKind.MONTHLY: "本月",
-    ReportKind.TOPIC: "近七天",
 }
 
 

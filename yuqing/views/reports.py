@@ -216,11 +216,12 @@ def _of_matter(store: Store, row: TopicRow, window: Window) -> list[Milestone]:
         if day["day"] == first_day and level is not Severity.OBSERVE:
             told = f"首见,当日{'人工定为' if day['decided'] else '建议'}{LEVEL[level]}"
         elif level < before:
-            found.append(Milestone(_midnight(day["day"]), f"{how}{LEVEL[level]}:{row.title}", level, is_day_only=True))
+            found.append(Milestone(midnight(day["day"]), f"{how}{LEVEL[level]}:{row.title}", level, is_day_only=True))
         before = min(level, before)
     seen = [Milestone(row.first_at, f"{told}:{row.title}", row.level), *found]
     return [each for each in seen if window.start <= each.at < window.end]
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """Return the beginning of a Beijing day, in UTC."""
     return datetime.combine(day, time(), BEIJING).astimezone(UTC)
