@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from yuqing import config
-from yuqing.errors import YuqingError
+from yuqing.errors import StoreBusyError, YuqingError
 from yuqing.model.imports import ImportProgress
 
 #: What a shell sees when Ctrl-C ended a command.
 INTERRUPTED = 130
+#: What a shell sees when the record is not what it was.
+NOT_SOUND = 3
 #: How far the worker stands back behind the app, on systems that know such a thing.
 WORKER_NICENESS = 5
 
@@ -81,6 +83,27 @@ def _admin_link(given: argparse.Namespace) -> None:
     print(f"http://localhost:{settings.port}/welcome?code={code}")  # noqa: T201 - the result of the command
 
 
+def _verify(given: argparse.Namespace) -> int:
+    from yuqing.store import open_store
+    from yuqing.workflow import anchoring
+
+    desk = config.desk(config.load(), given.desk)
+    if not desk.database.exists():
+        say(f"还没有数据库:{desk.database}")
+        return 1
+    try:
+        store = open_store(desk.database, desk.backup)
+    except StoreBusyError:
+        say("程序正在运行。请在“记录校验”页校验,或关闭程序后再运行本命令。")
+        return 1
+    verdict = anchoring.verify(store, desk.root / anchoring.FILE)
+    store.close()
+    say(verdict.sentence)
+    if verdict.entries:
+        print(verdict.head)  # noqa: T201 - the result of the command
+    return 0 if verdict.is_sound else NOT_SOUND
+
+
 def _fill_demo(_given: argparse.Namespace) -> None:
     from yuqing.worker.demo import fill
 
@@ -124,6 +147,9 @@ def _parser() -> argparse.ArgumentParser:
     link = verbs.add_parser("admin-link", help="管理员忘记密码时,生成一次性链接(先停止程序)")
     link.add_argument("name", nargs="?", default="", metavar="账号", help="管理员账号;不写则另建一个管理员")
     link.set_defaults(run=_admin_link)
+    verify = verbs.add_parser("verify", help="校验操作台账是否被改动(程序关闭时)")
+    verify.add_argument("--desk", default="live")
+    verify.set_defaults(run=_verify)
     fill = verbs.add_parser("fill-demo", help="生成演示数据(由网页自动启动)")
     fill.set_defaults(run=_fill_demo)
     return parser

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -37,6 +37,16 @@ class Entry:
     source: EntrySource = EntrySource.MANUAL
     #: What JSON can hold; never text of the public with names in it.
     payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The head of the record as it was written down on a day."""
+
+    #: Day in Beijing.
+    day: date
+    seq: int
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)

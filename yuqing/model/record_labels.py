@@ -10,6 +10,7 @@ OFFICE = {
     "thresholds_changed": "调整分级界线",
     "topics_merged": "合并议题",
     "topics_ordered": "排序历史议题",
+    "vocabulary_set": "修改词库",
     "wartime_begun": "进入战时监测",
     "wartime_ended": "结束战时监测",
     "account_changed": "修改账号",

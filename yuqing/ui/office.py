@@ -6,10 +6,11 @@ import sys
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from yuqing import alarms, clock, config
 from yuqing.config import Desk, Settings
-from yuqing.errors import StoreError, YuqingError
+from yuqing.errors import StoreError, WorkflowError, YuqingError
 from yuqing.model.plan import Plan
 from yuqing.model.severity import GradingRules
 from yuqing.model.unit import Unit
@@ -18,6 +19,7 @@ from yuqing.plans.alert_rules import load_alert_rules
 from yuqing.store import Store, open_store
 from yuqing.ui.export_jobs import Printer
 from yuqing.views.desk import grading_rules, plan_of, thresholds, watched
+from yuqing.workflow import anchoring
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +52,7 @@ class OpenDesk:
     _worker: subprocess.Popen[bytes] | None = None
     _next_try: datetime | None = None
     _next_regrade: datetime | None = None
+    _unanchored: str = ""
     _accepted: tuple[float, ...] = ()
     _watch: alarms.Desk | None = None
     _next_look: datetime | None = None
@@ -68,6 +71,11 @@ class OpenDesk:
     def is_open(self) -> bool:
         """Whether the database is open."""
         return self._store is not None
+
+    @property
+    def anchors(self) -> Path:
+        """Where the head of the record is written down every day."""
+        return self.desk.root / anchoring.FILE
 
     @property
     def is_alive(self) -> bool:
@@ -137,10 +145,11 @@ class OpenDesk:
         if self._next_regrade is None or now >= self._next_regrade:
             self._ingest.mark_present(now)
             self._next_regrade = now + REGRADE
+            self._anchor(now)
         if self._ingest.regrade(now) or taken.segments:
             self.generation += 1
         self._look(now, has_news=taken.added > 0)
-        self.problem = self._worker_problem()
+        self.problem = self._worker_problem() or self._unanchored
 
     def _open(self, now: datetime) -> None:
         if self._next_try is not None and now < self._next_try:
@@ -161,6 +170,15 @@ class OpenDesk:
         self._ingest = Ingest(self._store, rules)
         self.problem, self._next_try = "", None
         self.generation += 1
+
+    def _anchor(self, now: datetime) -> None:
+        # What is wrong with the anchors must not keep what the public says out.
+        try:
+            anchoring.anchor(self.store, self.anchors, now)
+            self._unanchored = ""
+        except WorkflowError as error:
+            self._unanchored = str(error)
+            log.error("desk=%s not_anchored=%s", self.desk.name, error)
 
     def _follow_unit(self, ingest: Ingest) -> None:
         """Grade by the plan of the unit and the thresholds it accepted as they stand now, whoever changed them."""

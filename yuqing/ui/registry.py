@@ -26,6 +26,7 @@ FIRST_RUN = PAGES / "settings" / "first_run.py"
 IMPORTS = PAGES / "settings" / "imports.py"
 SOURCES = PAGES / "settings" / "sources.py"
 MANUAL = PAGES / "settings" / "manual.py"
+RECORD = PAGES / "settings" / "record.py"
 CALIBRATION = PAGES / "settings" / "calibration.py"
 ACCOUNTS = PAGES / "settings" / "accounts.py"
 MY_ACCOUNT = PAGES / "settings" / "my_account.py"
@@ -62,6 +63,7 @@ def groups() -> dict[str, list[Page]]:
             st.Page(IMPORTS, title="导入文件", icon=":material/upload_file:", url_path="imports"),
             st.Page(MANUAL, title="人工报送", icon=":material/edit_note:", url_path="manual"),
             st.Page(CALIBRATION, title="严重度校准", icon=":material/tune:", url_path="calibration"),
+            st.Page(RECORD, title="记录校验", icon=":material/verified:", url_path="record"),
             st.Page(
                 ACCOUNTS,
                 title="账号",

@@ -13,19 +13,10 @@ from pathlib import Path
 
 from yuqing import clock
 from yuqing.errors import WorkflowError
+from yuqing.model.record import Anchor
 from yuqing.store import Store, record
 
 FILE = "anchors.jsonl"
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """The head of the record as it was on a day."""
-
-    #: Day in Beijing.
-    day: date
-    seq: int
-    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +53,7 @@ class Verdict:
 
 
 def anchor(store: Store, file: Path, now: datetime) -> bool:
-    """Write down the head of the record, once a day; return whether it was. Raises WorkflowError, OSError."""
+    """Write down the head of the record, once a day; return whether it was. Raises WorkflowError."""
     day = clock.in_beijing(now).date()
     known = anchors(file)
     seq, head = record.head(store)
@@ -70,10 +61,13 @@ def anchor(store: Store, file: Path, now: datetime) -> bool:
     if not seq or (known and known[-1].day >= day):
         return False
     line = json.dumps({"day": day.isoformat(), "seq": seq, "hash": head})
-    with file.open("a", encoding="utf-8") as out:
-        out.write(f"{line}\n")
-        out.flush()
-        os.fsync(out.fileno())
+    try:
+        with file.open("a", encoding="utf-8") as out:
+            out.write(f"{line}\n")
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError as error:
+        raise WorkflowError(f"操作台账今天没能锚定:{FILE} 写不进去({error.strerror})。请检查磁盘和权限。") from error
     return True
 
 
@@ -81,7 +75,10 @@ def anchors(file: Path) -> list[Anchor]:
     """Return what was written down, in order. Raises WorkflowError with the number of a line that cannot be read."""
     if not file.exists():
         return []
-    lines = file.read_text("utf-8").splitlines()
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise WorkflowError(f"锚定文件 {FILE} 读不出来,可能被改动过。请用另存的副本核对。") from error
     return [_read(line, number) for number, line in enumerate(lines, 1)]
 
 

@@ -21,6 +21,7 @@ from yuqing.ui.cached.incidents import (
     timeline,
     timeline_figure,
 )
+from yuqing.ui.cached.record import record_page
 from yuqing.ui.cached.situation import (
     briefing,
     briefing_figures,
@@ -55,6 +56,7 @@ __all__ = [
     "ledger",
     "packs",
     "plan_page",
+    "record_page",
     "sparkline",
     "statement_views",
     "timeline",
