@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from yuqing.ui import cached, controls, exporting, panels
+from yuqing.ui import cached, controls, exporting, incident, panels
 
 controls.look_back_bar()
 board = cached.briefing()
@@ -13,6 +13,7 @@ if board.is_empty:
     panels.blind_spots(board.coverage, board.as_of)
     st.stop()
 
+incident.strip()
 panels.counters(board)
 figures = cached.briefing_figures()
 upper_left, upper_right = st.columns([9, 11])

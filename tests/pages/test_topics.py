@@ -20,7 +20,7 @@ def level(at):
 
 def decide(at, chosen, reason):
     at.selectbox[0].set_value(chosen)
-    at.text_input[0].set_value(reason)
+    next(field for field in at.text_input if field.label.startswith("理由")).set_value(reason)
     return next(button for button in at.button if button.label == "记录定级").click().run()
 
 
@@ -231,8 +231,7 @@ def press(at, label):
 
 def test_a_person_merges_a_topic_into_another_with_a_reason(retold):
     at = retold.visit("topics", topic="1")
-    target = next(box for box in at.selectbox if box.label == "把本议题并入")
-    target.select(target.options[0])
+    open_line(at, "merge", 0)
     next(field for field in at.text_input if field.label.startswith("并入理由")).set_value("都是同一场活动")
     press(at, "并入")
     assert at.query_params["topic"] == "30"
@@ -244,8 +243,7 @@ def test_a_person_merges_a_topic_into_another_with_a_reason(retold):
 
 def test_a_person_splits_a_wording_off(retold):
     at = retold.visit("topics", topic="1")
-    choice = next(box for box in at.multiselect if box.label == "拆分出去的说法")
-    choice.select(choice.options[1])
+    open_line(at, "split", 1)
     next(field for field in at.text_input if field.label.startswith("拆分理由")).set_value("说的是另一处")
     press(at, "拆分")
     assert at.query_params["topic"] == "9"
@@ -254,8 +252,12 @@ def test_a_person_splits_a_wording_off(retold):
 
 def test_a_merge_without_a_reason_is_refused_where_it_was_asked(retold):
     at = retold.visit("topics", topic="1")
-    target = next(box for box in at.selectbox if box.label == "把本议题并入")
-    target.select(target.options[0])
+    open_line(at, "merge", 0)
     press(at, "并入")
     assert at.error.values == ["请写明归并或拆分的理由(至少四个字),供复盘时查看。"]
     assert at.query_params["topic"] == "1"
+
+
+def test_a_merge_into_nothing_is_refused(retold):
+    at = press(retold.visit("topics", topic="1"), "并入")
+    assert at.error.values == ["请先点选要并入的议题。"]

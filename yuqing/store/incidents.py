@@ -117,3 +117,13 @@ def count_by_hour_and_tone(store: Store, topic_ids: list[int], start: datetime, 
         start=start,
         end=end,
     )
+
+
+def category_of(store: Store, topic_id: int) -> str:
+    """Return the category that most mentions of a topic have, or "" when no word decided."""
+    found = store.rows(
+        "select category from mentions where topic_id = $topic_id and category <> ''"
+        " group by category order by count(*) desc, category limit 1",
+        topic_id=topic_id,
+    )
+    return str(found[0][0]) if found else ""

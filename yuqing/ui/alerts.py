@@ -4,7 +4,7 @@ import streamlit as st
 
 from yuqing.model.alerts import AlertState, AlertVerdict
 from yuqing.model.labels import ALERT_STATE, LEVEL
-from yuqing.ui import cached, controls, details, session, wording
+from yuqing.ui import cached, controls, details, opening, session, wording
 from yuqing.ui.frame import part
 from yuqing.ui.registry import TOPICS
 from yuqing.views.alerts import AlertPage, Inbox
@@ -85,6 +85,9 @@ def _told(found: AlertPage) -> None:
     with st.container(horizontal=True):
         if finding.topic_id is not None and st.button("打开议题", icon=":material/topic:"):
             st.switch_page(TOPICS, query_params=session.topic_address(finding.topic_id))
+        if finding.topic_id is not None:
+            title = cached.topic(finding.topic_id).title
+            opening.from_topic(finding.topic_id, title, alert.raised_at, alert.alert_id)
         if alert.replaces is not None:
             st.button("看它代替的预警", on_click=session.show_alert, args=(alert.replaces,))
 

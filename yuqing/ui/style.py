@@ -37,6 +37,8 @@ _SHEET = """
 .yq-badge { display: inline-block; min-width: 46px; padding: 2px 6px; color: #fff; font-size: 17px; font-weight: 600;
   text-align: center; border-radius: 3px; }
 .yq-panel-title { font-size: 20px; font-weight: 600; margin: 0 0 .1rem; }
+.yq-next { font-size: 26px; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.st-key-panel-response [data-testid="stText"] { font-size: 18px; overflow: hidden; text-overflow: ellipsis; }
 .yq-due { font-size: 40px; font-weight: 600; line-height: 1.2; font-variant-numeric: tabular-nums; }
 [class*="st-key-step-now"] [data-testid="stText"] { font-weight: 700; }
 [class*="st-key-step-later"] [data-testid="stText"] { color: #5B6878; }
