@@ -172,11 +172,12 @@ def read(segment: Path) -> tuple[pa.Table, list[SourceRun]]:
 
 
 def _complete(table: pa.Table) -> pa.Table:
-    """Return the table with the column that segments of the first version lack."""
-    if "sketch" in table.column_names:
-        return table
-    field = layout.SEGMENT.field("sketch")
-    return table.append_column(field, pa.nulls(table.num_rows, field.type))
+    """Return the table with the columns that segments of the first version lack."""
+    for name in layout.ADDED:
+        if name not in table.column_names:
+            field = layout.SEGMENT.field(name)
+            table = table.append_column(field, pa.nulls(table.num_rows, field.type))
+    return table
 
 
 _GRADES = pa.schema(

@@ -66,6 +66,14 @@ def test_tone_keeps_its_floor_and_its_lead_over_the_raw_score(labelled):
     assert accuracy(ours) - accuracy(raw) >= floor["tone_lead_over_snownlp"]
 
 
+def test_tone_keeps_its_floor_on_sentences_written_after_the_model(run):
+    rows = read("tones.csv")
+    pairs = [(row["tone"], found["tone"]) for row, found in zip(rows, run(rows), strict=True)]
+    assert accuracy(pairs) >= FLOORS["tones.csv"]["tone_accuracy"]
+    neutral = [found for expected, found in pairs if expected == "neutral"]
+    assert neutral.count("negative") / len(neutral) <= FLOORS["tones.csv"]["neutral_called_negative_at_most"]
+
+
 def test_official_replies_are_not_called_negative(labelled):
     replies = [
         found

@@ -136,7 +136,8 @@ def _about(ready: _Batch, analyser: Analyser) -> dict[str, Any]:
 def _judged(ready: _Batch, scores: NDArray[np.float64], analyser: Analyser) -> dict[str, Any]:
     labels, probability, reasons = tone.judge(ready.folded, ready.cuts, scores, analyser.tone)
     shown = {"tone": labels, "tone_p": probability.astype(np.float32), "tone_reason": reasons}
-    return {"words": words.keywords(ready.tokens), "snownlp_raw": scores, **shown}
+    versions = [analyser.tone.version] * len(labels)
+    return {"words": words.keywords(ready.tokens), "snownlp_raw": scores, **shown, "tone_model": versions}
 
 
 def _matter(ready: _Batch, analyser: Analyser) -> dict[str, Any]:

@@ -45,6 +45,8 @@ ANALYSED = pa.schema(
         # Probability of the tone shown, 0–1; below the uncertain band the screen says 不确定.
         ("tone_p", pa.float32()),
         ("tone_reason", pa.string()),
+        # Version of the model that judged the tone.
+        ("tone_model", pa.string()),
         # SnowNLP(text).sentiments, bit for bit; never shown alone.
         ("snownlp_raw", pa.float64()),
         # Event category id of data/lexicon/categories.toml, "" when no word decides.
@@ -68,6 +70,9 @@ ANALYSED = pa.schema(
 )
 
 SEGMENT = pa.schema([*RAW, *ANALYSED])
+
+#: Columns that segments of the first version of the program lack; empty in them.
+ADDED = ("sketch", "tone_model")
 
 #: Columns that only the ingest needs.
 UNSTORED = ("terms", "weights", "sketch", "about_unit")
