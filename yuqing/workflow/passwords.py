@@ -46,7 +46,7 @@ def check(password: str, account: str) -> None:
 
 def digest(token: str) -> str:
     """Return the hash of a token of ours; it is 256 random bits, so neither salt nor a slow hash is needed."""
-    return hashlib.sha256(token.encode(errors="surrogateescape")).hexdigest()
+    return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
 
 
 def _is_known(plain: str) -> bool:
