@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from yuqing.ui import cached, incident, session
+from yuqing.ui import cached, incident, incident_matters, session
 
 chosen = session.incident_id()
 if chosen is None:
@@ -24,5 +24,11 @@ with middle:
 with right.container(key="panel-clocks", height="stretch"):
     incident.clocks(desk.clocks, desk.as_of)
     incident.reports(desk)
+with st.container(key="panel-matters"):
+    tasks, questions = st.tabs([f"任务 {len(desk.incident.tasks)}", f"质疑 {len(desk.incident.questions)}"])
+    with tasks:
+        incident_matters.tasks(desk)
+    with questions:
+        incident_matters.questions(desk)
 with st.container(key="panel-record"):
     incident.record(desk)

@@ -56,6 +56,26 @@ def test_the_office_goes_from_evidence_to_the_consultation(room, opened):
     assert any("快报还没有送达" in each for each in said(page))
 
 
+def test_a_task_is_given_and_done(room, opened):
+    page = room.visit("incident", incident=str(opened))
+    write(page, "任务", "核对排水口")
+    page = press(page, "交办")
+    assert any("已交办" in each and "核对排水口" in each for each in said(page))
+    page = press(page, "办结")
+    assert any("办结" in each and "核对排水口" in each for each in said(page))
+
+
+def test_a_question_is_kept_until_it_is_answered_or_dropped_with_a_reason(room, opened):
+    page = room.visit("incident", incident=str(opened))
+    write(page, "来电来访中的质疑", "积水什么时候能排完?")
+    page = press(page, "登记质疑")
+    page = press(page, "已答复")
+    assert any("不再答复要写明理由" in each.value for each in page.error)
+    write(page, "说明(不再答复", "已在现场当面答复")
+    page = press(page, "已答复")
+    assert any(each.startswith("不再答复") for each in said(page))
+
+
 def test_an_unknown_incident_is_said_to_be_unknown(room, opened):
     page = room.visit("incident", incident="999")
     assert page.error[0].value == "没有这个事件,请从事件台账进入。"
