@@ -1,7 +1,7 @@
 """The batch function: raw columns in, segment columns out. Pure; the same for the app, a pool and a cluster."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from yuqing.analysis import (
 )
 from yuqing.analysis import lexicon as lexicons
 from yuqing.model.segments import ANALYSED, SEGMENT
+from yuqing.model.vocabulary import Vocabulary
 from yuqing.model.watch import WatchTarget
 
 
@@ -34,6 +35,8 @@ class AnalysisSettings:
     targets: tuple[WatchTarget, ...]
     lexicon_dir: Path
     models_dir: Path
+    #: The words of the office, kept whole or never counted.
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
 
 
 @dataclass(frozen=True)
@@ -77,12 +80,15 @@ def load(settings: AnalysisSettings) -> Analyser:
     folder = settings.lexicon_dir
     names = relevance.names(settings.targets, table)
     listed = lexicons.read(folder, "stop_words")
+    kept, stopped = (
+        folding.fold_all(list(given), table) for given in (settings.vocabulary.kept, settings.vocabulary.stopped)
+    )
     return Analyser(
         settings=settings,
         table=table,
         names=frozenset(names),
-        cut=words.cutter(names),
-        weights=words.weights(lexicons.phrases(listed["words"])),
+        cut=words.cutter((*names, *kept)),
+        weights=words.weights((*lexicons.phrases(listed["words"]), *stopped)),
         common=terms.load_common(folder, frozenset(names).union(lexicons.phrases(listed["tags"]))),
         watch=relevance.watch(settings.targets, table),
         tone=tone.load(folder),
@@ -98,7 +104,9 @@ def analyse(batch: pa.RecordBatch, analyser: Analyser) -> pa.RecordBatch:
     raw_texts = _strings(batch, "text")
     scores = snownlp_exact.scores(raw_texts, analyser.snownlp)
     ready = _prepared(batch, raw_texts, analyser)
-    added = {**_about(ready, analyser), **_judged(ready, scores, analyser), **_matter(ready, analyser)}
+    about = _about(ready, analyser)
+    added = {**about, **_judged(ready, scores, analyser), **_matter(ready, analyser)}
+    added["words"] = _words(ready, np.array([bool(target) for target in about["target_id"]], dtype=np.bool_))
     columns = [pa.array(added[field.name], field.type) for field in ANALYSED]
     return pa.RecordBatch.from_arrays([*batch.columns, *columns], schema=SEGMENT)
 
@@ -133,11 +141,15 @@ def _about(ready: _Batch, analyser: Analyser) -> dict[str, Any]:
     return {"target_id": ids, "target_reason": reasons, **grouping}
 
 
+def _words(ready: _Batch, wanted: NDArray[np.bool_]) -> pa.ListArray:
+    return words.with_coined(words.keywords(ready.tokens), words.coined(ready.tokens, wanted))
+
+
 def _judged(ready: _Batch, scores: NDArray[np.float64], analyser: Analyser) -> dict[str, Any]:
     labels, probability, reasons = tone.judge(ready.folded, ready.cuts, scores, analyser.tone)
     shown = {"tone": labels, "tone_p": probability.astype(np.float32), "tone_reason": reasons}
     versions = [analyser.tone.version] * len(labels)
-    return {"words": words.keywords(ready.tokens), "snownlp_raw": scores, **shown, "tone_model": versions}
+    return {"snownlp_raw": scores, **shown, "tone_model": versions}
 
 
 def _matter(ready: _Batch, analyser: Analyser) -> dict[str, Any]:

@@ -17,6 +17,17 @@ Cut = Callable[[str], list[str]]
 TOP = 10
 #: What a word must look like to be a keyword: Han or Latin letters, at least two characters, not a number.
 _WORD = re.compile(r"(?=.*[一-鿿㐀-䶿A-Za-z])[一-鿿㐀-䶿A-Za-z0-9.+#·-]{2,30}")
+#: Strings of single characters that are kept as words of their own, at most, and how long they may be.
+COINED = 3
+SHORTEST_COINED, LONGEST_COINED = 2, 4
+#: Characters that stand alone in ordinary Chinese, and so make no word with their neighbours.
+_ALONE = frozenset(
+    "的了是在和就都而及与着或不没有也很到说要去你我他她它们这那哪个一二三四五六七八九十百千万两几年月日时分号为被把从对让吗吧呢啊呀又还再才只将已之其以于等啥么上下中里"
+    "请谁给用会能可想看做来过好多大小新老总更最太非像该每各某些此所如若但却并且因则即使由向往跟同比按经次条张位名栋楼层户元块米天点半人起得均未仍拍找吃"
+)
+#: Characters that end the name of a place before them and begin no name.
+_ENDS_A_PLACE = "省市区县镇乡村路街"
+_HAN = re.compile(r"[一-鿿]")
 _NUMBERED = re.compile(r"[0-9.]+[A-Za-z%]{0,3}|[A-Za-z]?[0-9.-]+|[A-Za-z]{2}")
 
 
@@ -82,6 +93,41 @@ def keywords(batch: Tokens) -> pa.ListArray:
     rank = np.arange(len(row)) - np.searchsorted(row, row, side="left")
     keep = rank < TOP
     return list_array(batch.words.take(pa.array(code[keep])), row[keep], batch.rows)
+
+
+def coined(batch: Tokens, wanted: NDArray[np.bool_]) -> list[list[str]]:
+    """Return of every wanted text the strings that no dictionary holds: single characters left side by side.
+
+    Names of places, products and people come out so, because the cut without HMM knows only its dictionary.
+    """
+    names = batch.words.to_pylist()
+    single = np.fromiter((name not in _ALONE and bool(_HAN.fullmatch(name)) for name in names), np.bool_, len(names))
+    place = np.flatnonzero(single[batch.code] & wanted[batch.row]) if len(names) else np.empty(0, dtype=np.int64)
+    found: list[list[str]] = [[] for _ in range(batch.rows)]
+    row = batch.row[place]
+    breaks = np.flatnonzero((np.diff(place) > 1) | (np.diff(row) > 0)) + 1
+    for run in np.split(place, breaks):
+        if SHORTEST_COINED <= len(run) <= LONGEST_COINED + 1:
+            _add_coined(found[batch.row[run[0]]], "".join(names[code] for code in batch.code[run].tolist()))
+    return found
+
+
+def with_coined(keywords: pa.ListArray, coined: Sequence[list[str]]) -> pa.ListArray:
+    """Return the keywords of every text with the strings that no dictionary holds after them."""
+    rows = zip(keywords.to_pylist(), coined, strict=True)
+    return pa.array([[*words, *(word for word in more if word not in words)] for words, more in rows], keywords.type)
+
+
+def unlisted(strings: Iterable[str]) -> set[str]:
+    """Return those of the strings that the dictionary of jieba lacks; it is read, but not loaded."""
+    held = b"\n" + (_jieba_folder() / "dict.txt").read_bytes()
+    return {string for string in strings if b"\n" + string.encode() + b" " not in held}
+
+
+def _add_coined(found: list[str], run: str) -> None:
+    word = run.lstrip(_ENDS_A_PLACE)
+    if SHORTEST_COINED <= len(word) <= LONGEST_COINED and len(found) < COINED and word not in found:
+        found.append(word)
 
 
 def list_array(values: pa.Array, row: NDArray[np.int64], rows: int) -> pa.ListArray:

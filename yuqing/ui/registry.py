@@ -25,6 +25,7 @@ PLAN = PAGES / "settings" / "plan.py"
 FIRST_RUN = PAGES / "settings" / "first_run.py"
 IMPORTS = PAGES / "settings" / "imports.py"
 SOURCES = PAGES / "settings" / "sources.py"
+VOCABULARY = PAGES / "settings" / "vocabulary.py"
 MANUAL = PAGES / "settings" / "manual.py"
 RECORD = PAGES / "settings" / "record.py"
 CALIBRATION = PAGES / "settings" / "calibration.py"
@@ -60,6 +61,7 @@ def groups() -> dict[str, list[Page]]:
             st.Page(FIRST_RUN, title="首次设置", icon=":material/flag:", url_path="first_run"),
             st.Page(PLAN, title="预案", icon=":material/menu_book:", url_path="plan"),
             st.Page(SOURCES, title="监测渠道", icon=":material/sensors:", url_path="sources"),
+            st.Page(VOCABULARY, title="词库", icon=":material/spellcheck:", url_path="vocabulary"),
             st.Page(IMPORTS, title="导入文件", icon=":material/upload_file:", url_path="imports"),
             st.Page(MANUAL, title="人工报送", icon=":material/edit_note:", url_path="manual"),
             st.Page(CALIBRATION, title="严重度校准", icon=":material/tune:", url_path="calibration"),

@@ -23,7 +23,7 @@ _WORDINGS = (
 )
 _WORDS = (
     f"倍数 =(本议题含该词的信息占比 + 0.5%)÷(议题出现前 {BEFORE.days} 天与本单位有关的信息中含该词的占比 + 0.5%)。"
-    "至少两条信息含有的词才列出;停用词和单位名称不计。“此前没有”的词可能是新提法。"
+    "至少两条信息含有的词才列出;停用词和单位名称不计。“新词”不在词典里,多为地名、人名或新说法,也可能是半个词。"
 )
 _ASKED = (
     "每条信息取第一句提问或诉求;去掉“请问、希望、尽快”等套话后,相邻两字有六成以上相同的句子合为一行,以说得最多的一句为准。"
@@ -162,6 +162,7 @@ def _words(parts: TopicParts) -> None:
     shown = pd.DataFrame(
         {
             "词": parts.words["word"],
+            "新词": ["新词" if new else "" for new in parts.words["is_new"]],
             "本议题条数": parts.words["n"],
             "占本议题": [f"{share:.0%}" for share in parts.words["share"]],
             "此前条数": parts.words["before"],

@@ -13,6 +13,7 @@ from yuqing.model.mentions import SourceKind
 from yuqing.rules.wilson import interval
 from yuqing.store import Store, mentions, topic_links, topic_parts, topics
 from yuqing.views.questions import between
+from yuqing.views.vocabulary import is_new
 from yuqing.views.window import Window
 
 #: Wordings shown, most repeated first.
@@ -78,7 +79,7 @@ class TopicParts:
     participants: Participants
     #: Columns day, n, negative, share, low, high.
     tone: pd.DataFrame
-    #: Columns word, n, share, before, before_share, ratio.
+    #: Columns word, n, share, before, before_share, ratio, is_new (in no dictionary).
     words: pd.DataFrame
     wordings: tuple[Wording, ...]
     #: All wordings, also those not shown, and mentions too short to tell.
@@ -98,6 +99,7 @@ def topic_parts_of(store: Store, topic_id: int, names: tuple[str, ...], now: dat
     end = min(last_at, now) + timedelta(seconds=1)
     wording_count, too_short = topic_parts.count_wordings(store, topic_id, start, end)
     words = topic_parts.contrast(store, topic_id, start, end, start - BEFORE)
+    words = words[~words["word"].isin(names)].reset_index(drop=True)
     return TopicParts(
         topic_id=topic_id,
         life=Window(start, end),
@@ -105,7 +107,7 @@ def topic_parts_of(store: Store, topic_id: int, names: tuple[str, ...], now: dat
         kinds=_kinds(store, topic_id, start, end),
         participants=Participants(*topic_parts.participants(store, topic_id, start, end)),
         tone=_tone(store, topic_id, start, end),
-        words=words[~words["word"].isin(names)].reset_index(drop=True),
+        words=words.assign(is_new=words["word"].isin(is_new(words["word"]))),
         wordings=tuple(_wording(row) for row in topic_parts.wordings(store, topic_id, start, end, WORDINGS)),
         wording_count=wording_count,
         too_short=too_short,

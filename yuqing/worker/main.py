@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from yuqing import clock, config
 from yuqing.config import Desk, Settings
 from yuqing.model.unit import Unit
+from yuqing.model.vocabulary import Vocabulary
 from yuqing.worker import intake, pending
 from yuqing.worker.office import Office, open_office
 from yuqing.worker.polling import Rounds, open_rounds
 from yuqing.workflow import imports
 
 log = logging.getLogger(__name__)
+
+#: What people set, by which the worker works until they change it.
+Given = tuple[Unit | None, Vocabulary]
 
 #: Seconds between two looks at what is due.
 PAUSE = 1.0
@@ -28,22 +32,26 @@ class Worker:
     stop: threading.Event
 
     def run(self) -> None:
-        """Work for the unit of the desk; when a person changes it, start anew with what it says now."""
+        """Work for the unit of the desk; when a person changes it or its words, start anew with what they say now."""
         while not self.stop.is_set():
-            unit = config.load_unit(self.desk.unit_file)
+            given = self._given()
+            unit, _ = given
             if unit is None:
                 self.stop.wait(PAUSE)
             else:
-                self._work_for(unit)
+                self._work_for(unit, given)
 
-    def _work_for(self, unit: Unit) -> None:
+    def _given(self) -> Given:
+        return config.load_unit(self.desk.unit_file), config.load_vocabulary(self.desk.vocabulary_file)
+
+    def _work_for(self, unit: Unit, given: Given) -> None:
         office = open_office(self.desk, unit, self.settings.analysis_processes)
         rounds = open_rounds(self.desk, self.settings, office)
         over = threading.Event()
         importers = ThreadPoolExecutor(1, "imports")
         importer = importers.submit(self._import, office, over)
         try:
-            self._visit(rounds, unit, importer)
+            self._visit(rounds, given, importer)
         finally:
             over.set()
             importers.shutdown()
@@ -52,8 +60,8 @@ class Worker:
         # A full disk or a lost process ends the worker, where the app sees it and starts another.
         importer.result()
 
-    def _visit(self, rounds: Rounds, unit: Unit, importer: Future[None]) -> None:
-        while not (importer.done() or self.stop.wait(PAUSE)) and config.load_unit(self.desk.unit_file) == unit:
+    def _visit(self, rounds: Rounds, given: Given, importer: Future[None]) -> None:
+        while not (importer.done() or self.stop.wait(PAUSE)) and self._given() == given:
             rounds.turn(clock.now())
             intake.take(rounds.office)
 

@@ -27,4 +27,9 @@ def open_office(desk: Desk, unit: Unit, processes: int) -> Office:
 
 def analysis_settings(desk: Desk, unit: Unit) -> AnalysisSettings:
     """Return the settings of the analysis for the unit's watch targets."""
-    return AnalysisSettings(targets=unit.targets, lexicon_dir=config.SHIPPED / "lexicon", models_dir=desk.models)
+    return AnalysisSettings(
+        targets=unit.targets,
+        lexicon_dir=config.SHIPPED / "lexicon",
+        models_dir=desk.models,
+        vocabulary=config.load_vocabulary(desk.vocabulary_file),
+    )

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+import pandas as pd
 import streamlit as st
 
+from yuqing import config
 from yuqing.charts import keywords, severity_heatmap, sources, spark, tone_share, volume
 from yuqing.plans import PackSummary, available
 from yuqing.store.mentions import Filter
@@ -15,6 +17,7 @@ from yuqing.views import feed as feed_view
 from yuqing.views import topic as topic_view
 from yuqing.views import topic_parts as topic_parts_view
 from yuqing.views import trends as trends_view
+from yuqing.views import vocabulary as vocabulary_view
 from yuqing.views.briefing import Briefing, TopicRow
 from yuqing.views.desk import watched
 from yuqing.views.feed import Feed
@@ -95,6 +98,11 @@ def topic_figure(topic_id: int) -> Drawn:
     return _topic_figure(key(), topic_id)
 
 
+def new_words() -> pd.DataFrame:
+    """Return strings of the last days that may be new words; columns word, n, before, ratio."""
+    return _new_words(key())
+
+
 @st.cache_resource(ttl=TTL, max_entries=1, show_spinner=False)
 def packs() -> tuple[PackSummary, ...]:
     """Return the plan packs that a unit can choose from."""
@@ -166,6 +174,14 @@ def _topic_parts(given: Key, topic_id: int) -> TopicParts:
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _topic_tone_figure(given: Key, topic_id: int) -> Drawn:
     return drawn(tone_share.spec(_topic_parts(given, topic_id).tone))
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _new_words(given: Key) -> pd.DataFrame:
+    opened = office().desk(given[0])
+    words = config.load_vocabulary(opened.desk.vocabulary_file)
+    known = (*watched(opened.desk, opened.unit()).names, *words.kept, *words.stopped)
+    return vocabulary_view.new_words(opened.store, ending(given[2], vocabulary_view.NEW_WITHIN), known)
 
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
