@@ -154,8 +154,10 @@ class WatchedSocket:
     The first messages after the end still pass: the pages ask the door themselves, and say that one must sign in.
     """
 
-    def __init__(self, receive: Receive, send: Send, name: str) -> None:
-        self._receive, self._send, self._name = receive, send, name
+    def __init__(
+        self, receive: Receive, send: Send, name: str, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._receive, self._send, self._name, self._monotonic = receive, send, name, monotonic
         self._ended_at: float | None = None
         self._is_closed = False
 
@@ -165,8 +167,9 @@ class WatchedSocket:
         if message["type"] != "websocket.receive" or await _is_open(self._name):
             self._ended_at = None
             return message
-        now = time.monotonic()
-        self._ended_at = self._ended_at or now
+        now = self._monotonic()
+        if self._ended_at is None:
+            self._ended_at = now
         if now - self._ended_at < FAREWELL:
             return message
         self._is_closed = True
