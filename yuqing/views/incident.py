@@ -7,6 +7,7 @@ import pandas as pd
 
 from yuqing import clock as wall
 from yuqing.model import incident_labels as words
+from yuqing.model.clause import ClockKind
 from yuqing.model.clocks import Clock, ClockState
 from yuqing.model.incident import OPEN_STATES, Action, Deed, Incident, State
 from yuqing.model.labels import LEVEL
@@ -140,9 +141,18 @@ def ledger(store: Store, now: datetime) -> tuple[LedgerRow, ...]:
 
 
 def clock_rows(plan: Plan, incident: Incident, now: datetime) -> tuple[ClockRow, ...]:
-    """Return the clocks of an incident in words, those due first, ended ones last."""
+    """Return the clocks of an incident in words: hard ones that ran out, then by due time, ended ones last."""
     rows = [_clock_row(clock) for clock in clocks(plan, incident, now)]
-    return tuple(sorted(rows, key=lambda row: not row.clock.is_open))
+    return tuple(sorted(rows, key=_attention))
+
+
+def _attention(row: ClockRow) -> int:
+    # A soft clock that ran out hides neither a hard one nor what can still be kept.
+    if not row.clock.is_open:
+        return 3
+    if row.state is ClockState.OVERDUE:
+        return 0 if row.clock.kind is ClockKind.HARD else 2
+    return 1
 
 
 def steps(plan: Plan, incident: Incident, entries: list[Recorded]) -> tuple[StepRow, ...]:
