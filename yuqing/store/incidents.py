@@ -127,3 +127,17 @@ def category_of(store: Store, topic_id: int) -> str:
         topic_id=topic_id,
     )
     return str(found[0][0]) if found else ""
+
+
+def hourly_tone(store: Store, topic_ids: list[int], start: datetime, end: datetime) -> list[tuple[datetime, int, int]]:
+    """Return (hour in UTC, mentions, positive less negative) of the topics, in order."""
+    rows = store.rows(
+        "select date_trunc('hour', published_at) as hour, count(*),"
+        " count(*) filter (tone = 'positive') - count(*) filter (tone = 'negative') from mentions"
+        " where published_at >= $start and published_at < $end and list_contains($topic_ids, topic_id)"
+        " group by hour order by hour",
+        topic_ids=topic_ids,
+        start=start,
+        end=end,
+    )
+    return [(hour, n, tone) for hour, n, tone in rows]

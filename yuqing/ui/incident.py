@@ -14,7 +14,7 @@ from yuqing.model.incident import Action, Deed
 from yuqing.model.labels import LEVEL
 from yuqing.ui import cached, incident_forms, session, wording
 from yuqing.ui.frame import part
-from yuqing.ui.registry import INCIDENT, LEDGER, STATEMENTS, TIMELINE
+from yuqing.ui.registry import EVALUATION, INCIDENT, LEDGER, STATEMENTS, TIMELINE
 from yuqing.ui.style import LEVEL_COLOUR
 from yuqing.views.incident import ClockRow, IncidentDesk, LedgerRow, StepRow
 from yuqing.workflow.incidents import NewIncident, may, offers, open_incident
@@ -112,7 +112,7 @@ def ways(desk: IncidentDesk) -> None:
     """Lead to the other pages of the incident."""
     address = session.incident_address(desk.incident.id)
     with st.container(horizontal=True):
-        for page, label in ((INCIDENT, "事件"), (TIMELINE, "时间线"), (STATEMENTS, "通稿")):
+        for page, label in ((INCIDENT, "事件"), (TIMELINE, "时间线"), (STATEMENTS, "通稿"), (EVALUATION, "评估")):
             if st.button(label, key=f"way-{label}"):
                 st.switch_page(page, query_params=address)
 

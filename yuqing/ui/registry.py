@@ -20,7 +20,9 @@ INCIDENT = PAGES / "incidents" / "incident.py"
 GRIEVANCES = PAGES / "incidents" / "grievances.py"
 TIMELINE = PAGES / "incidents" / "timeline.py"
 STATEMENTS = PAGES / "incidents" / "statements.py"
+EVALUATION = PAGES / "review" / "evaluation.py"
 EXPORTS = PAGES / "review" / "exports.py"
+ACCURACY = PAGES / "review" / "accuracy.py"
 PLAN = PAGES / "settings" / "plan.py"
 FIRST_RUN = PAGES / "settings" / "first_run.py"
 IMPORTS = PAGES / "settings" / "imports.py"
@@ -55,7 +57,9 @@ def groups() -> dict[str, list[Page]]:
             st.Page(GRIEVANCES, title="诉求", icon=":material/campaign:", url_path="grievances"),
         ],
         "评估": [
+            st.Page(EVALUATION, title="总结评估", icon=":material/grading:", url_path="evaluation"),
             st.Page(EXPORTS, title="导出中心", icon=":material/print:", url_path="exports"),
+            st.Page(ACCURACY, title="准确率", icon=":material/fact_check:", url_path="accuracy"),
         ],
         "设置": [
             st.Page(FIRST_RUN, title="首次设置", icon=":material/flag:", url_path="first_run"),

@@ -3,6 +3,7 @@
 One module per group of pages; a page asks `cached.<what it shows>()`.
 """
 
+from yuqing.ui.cached.accuracy import accuracy
 from yuqing.ui.cached.alerts import (
     alert_conditions,
     alert_inbox,
@@ -13,6 +14,8 @@ from yuqing.ui.cached.alerts import (
 )
 from yuqing.ui.cached.base import Drawn, Key, key
 from yuqing.ui.cached.incidents import (
+    evaluation,
+    evaluation_started,
     grievance_board,
     incident_desk,
     ledger,
@@ -44,6 +47,7 @@ from yuqing.ui.cached.situation import (
 __all__ = [
     "Drawn",
     "Key",
+    "accuracy",
     "alert_conditions",
     "alert_inbox",
     "alert_page",
@@ -51,6 +55,8 @@ __all__ = [
     "briefing_figures",
     "calibration_page",
     "feed",
+    "evaluation",
+    "evaluation_started",
     "grievance_board",
     "incident_desk",
     "key",

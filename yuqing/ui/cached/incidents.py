@@ -6,13 +6,16 @@ from yuqing import clock
 from yuqing.charts import volume
 from yuqing.charts.spec import Mark, Role
 from yuqing.errors import YuqingError
+from yuqing.plans.scorecard import load_weights
 from yuqing.ui.cached.base import ENTRIES, TTL, Drawn, Key, drawn, key
 from yuqing.ui.office import office
+from yuqing.views import evaluation as evaluation_view
 from yuqing.views import grievances as grievance_view
 from yuqing.views import incident as incident_view
 from yuqing.views import plan as plan_view
 from yuqing.views import statements as statement_view
 from yuqing.views import timeline as timeline_view
+from yuqing.views.evaluation import Evaluation
 from yuqing.views.grievances import GrievanceBoard
 from yuqing.views.incident import IncidentDesk, LedgerRow
 from yuqing.views.plan import PlanPage
@@ -62,6 +65,22 @@ def _timeline_figure(given: Key, incident_id: int) -> Drawn:
         for each in line.milestones
     ]
     return drawn(volume.spec(line.volume, (), marks, line.window))
+
+
+def evaluation(incident_id: int) -> Evaluation:
+    """Return the evaluation of an incident that is there, beside the unit's own history."""
+    return _evaluation(key(), incident_id)
+
+
+def evaluation_started(incident_id: int) -> bool:
+    """Return whether an incident has calmed, so that its evaluation is open."""
+    desk = incident_desk(incident_id)
+    return desk is not None and evaluation_view.started(desk.incident)
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _evaluation(given: Key, incident_id: int) -> Evaluation:
+    return evaluation_view.evaluation(office().desk(given[0]).store, incident_id, load_weights(), clock.now())
 
 
 def grievance_board() -> GrievanceBoard:

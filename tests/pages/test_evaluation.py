@@ -1,0 +1,23 @@
+"""总结评估: the score with its parts, every metric with its definition, and the way to the archive."""
+
+from yuqing.model.actor import Actor
+from yuqing.workflow.authority import Acting
+from yuqing.workflow.incidents import NewIncident, open_incident
+
+
+def test_an_incident_that_has_not_calmed_is_measured_but_not_judged(room):
+    room.typical()
+    plan = room.desk.plan()
+    acting = Acting(room.desk.store, plan, Actor("值班员", tuple(role.id for role in plan.roles)), room.now)
+    number = open_incident(acting, NewIncident(title="集市路面积水", marks={}))
+    page = room.visit("evaluation", incident=str(number))
+    assert not page.exception
+    assert "平息以后才评估" in page.info[0].value
+    table = page.dataframe[-1].value
+    assert dict(zip(table["指标"], table["本次"], strict=True))["首次回应用时"] == "无数据"
+    assert "首次发布 − 网上首发" in list(table["算法"])
+
+
+def test_without_a_chosen_incident_the_page_says_where_to_begin(room):
+    room.typical()
+    assert "事件台账" in room.visit("evaluation").info[0].value
