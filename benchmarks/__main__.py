@@ -39,6 +39,7 @@ BENCHMARKS = {
     ),
     "start": Benchmark("from `serve` to the painted briefing in a real browser, and memory"),
     "pages": Benchmark("views and page switches over one million mentions"),
+    "exports": Benchmark("papers of every kind and format over a month of mentions: seconds, size"),
     "read": Benchmark("reading a made-up export without analysis: rows/s, memory"),
     "analysis": Benchmark(
         "each stage of the analysis on one core",
@@ -73,6 +74,16 @@ BENCHMARKS = {
     "faults": Benchmark(
         "every fault of a faulty server, and how a visit names it",
         ("../tools/faultserver.py",),
+        lambda corpora: [str(corpora.parent)],
+    ),
+    "cycle": Benchmark(
+        "what 200 sources on a 15-minute cycle need of one core",
+        ("web/feeds_manifest.json", "../tools/serve_corpus.py"),
+        lambda corpora: [str(corpora.parent)],
+    ),
+    "day": Benchmark(
+        "a day of collection with all faults mixed in, accelerated; failures that no page shows",
+        ("web/feeds_manifest.json", "../tools/serve_corpus.py", "../tools/faultserver.py"),
         lambda corpora: [str(corpora.parent)],
     ),
 }

@@ -35,11 +35,12 @@ BEIJING_SECONDS = 8 * 3600
 
 
 @contextmanager
-def serving(shared: Path) -> Iterator[str]:
-    """Serve the corpus from its own process and give its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def serving(shared: Path, port: int = 0) -> Iterator[str]:
+    """Serve the corpus from its own process and give its address; on a free port unless one is named."""
+    if not port:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
     command = [sys.executable, str(shared / "tools/serve_corpus.py"), str(shared / "data/web"), str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         try:

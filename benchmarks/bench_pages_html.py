@@ -6,12 +6,14 @@ when it is not more than two minutes off. Pages whose gold has no time of day co
 """
 
 import json
+import multiprocessing
 import resource
 import sys
 import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -109,6 +111,51 @@ def speed(corpus: list[Page]) -> None:
           f"{size / len(corpus):.0f} KB each; {size / cpu / 206:.1f} of 206 KB; peak {peak:.0f} MB")  # fmt: skip
 
 
+#: Pages made to hold a parser or to fill memory, as large as the client lets through: what is repeated.
+HOSTILE = {
+    "deep": "<div>",
+    "wide": "<p>积水</p>",
+    "attributes": "",
+    "many attributes": "<b " + " ".join(f"a{n}" for n in range(190)) + "></b>",
+    "tables": "<table><tr><td>",
+    "links": "<a href='/1'>一条很长很长的新闻标题</a>",
+    "digits": "2026-",
+    "text": "积水",
+}
+LARGEST = 24 * 2**20
+
+
+def hostile_page(name: str) -> str:
+    """Return how long a hostile page takes and what memory it needs, in a process of its own."""
+    piece = HOSTILE[name].encode()
+    middle = piece * (LARGEST // len(piece)) if piece else _attributes()
+    page = Page(name, b"<html><body>" + middle, None, None, None)
+    begun, before = time.process_time(), _peak()
+    article(page)
+    seconds = time.process_time() - begun
+    size = len(page.body) / 2**20
+    return f"hostile page {name:<16}{size:5.1f} MB {seconds:5.2f} s, peak {_peak():.0f} MB (before {before:.0f})"
+
+
+def _attributes() -> bytes:
+    tag = bytearray(b"<b")
+    while len(tag) < LARGEST:
+        start = len(tag)
+        tag += b"".join(b" a%d" % number for number in range(start, start + 1000))
+    return bytes(tag)
+
+
+def hostile() -> None:
+    """Print what each hostile page costs."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), max_tasks_per_child=1) as alone:
+        for line in alone.map(hostile_page, HOSTILE):
+            print(line)
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def main(arguments: list[str]) -> None:
     """Run everything once."""
     web = Path(arguments[0] if arguments else "../shared/data/web")
@@ -118,6 +165,7 @@ def main(arguments: list[str]) -> None:
     corpus = list(pages(web))
     check(corpus)
     speed(corpus)
+    hostile()
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ from yuqing.model.runs import Outcome
 from yuqing.sources.transport import named
 
 _CHUNK = 65_536
+#: Of what comes out of a compression.
+_PIECE = 1 << 20
 _GZIP_MAGIC = b"\x1f\x8b"
 _GZIP, _ZLIB, _RAW_DEFLATE = 31, 15, -15
 
@@ -43,20 +45,30 @@ def unpack(body: bytes, encoding: str, limit: int) -> bytes:
 
 
 def _inflated(body: bytes, form: int, limit: int) -> bytes:
-    out = bytearray()
+    out: list[bytes] = []
+    size = 0
     while body:
         part = zlib.decompressobj(form)
-        try:
-            out += part.decompress(body, limit - len(out) + 1)
-        except zlib.error as error:
-            raise SourceError("网站声明的压缩方式与内容不符", kind=Outcome.DECODE) from error
-        if len(out) > limit:
-            raise _too_large(limit)
-        if not part.eof:
-            raise SourceError("压缩内容不完整,传输中断", kind=Outcome.TRANSPORT)
+        # Piece by piece: a bomb is noticed before it is held twice.
+        while not part.eof:
+            piece = _piece(part, body)
+            body = part.unconsumed_tail
+            size += len(piece)
+            if size > limit:
+                raise _too_large(limit)
+            if not (piece or body or part.eof):
+                raise SourceError("压缩内容不完整,传输中断", kind=Outcome.TRANSPORT)
+            out.append(piece)
         # A gzip body may have several members; anything else behind the end is padding.
         body = part.unused_data if part.unused_data.startswith(_GZIP_MAGIC) else b""
-    return bytes(out)
+    return b"".join(out)
+
+
+def _piece(part: "zlib._Decompress", body: bytes) -> bytes:
+    try:
+        return part.decompress(body, _PIECE)
+    except zlib.error as error:
+        raise SourceError("网站声明的压缩方式与内容不符", kind=Outcome.DECODE) from error
 
 
 def _has_zlib_header(body: bytes) -> bool:
