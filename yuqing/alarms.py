@@ -22,8 +22,8 @@ from yuqing.store import alerts as kept
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 #: Hours before now that do not count as normal yet, because something may be building up in them.
 BUILDING_UP = 6 * HOUR
-#: How far back the curve of a topic is read for its stage.
-LIFE = 14 * DAY
+#: Hours in which what broke out in the last day must have been loud.
+STAGE_HOURS = 30
 #: Topics with fewer mentions in the last day have no stage worth an alert.
 STAGED = 5
 #: How far back a made-up desk is told, and how often it is looked at.
@@ -59,11 +59,11 @@ class _Look:
 def check(store: Store, desk: Desk, now: datetime) -> tuple[Alert, ...]:
     """Keep and return the alerts that are news now."""
     topics = {row["topic_id"]: _counted(row) for row in alert_counts.live_topics(store, now - DAY, now)}
-    unit, hours = normal(store, desk.rules, now)
+    unit = normal(store, desk.rules, now)
     quiet = timedelta(hours=desk.rules.repeat.quiet_hours)
     recent = tuple(told.alert for told in kept.list_(store, now - quiet, now + timedelta(seconds=1), RECENT))
     look = _Look(store, desk, now, unit, topics, recent)
-    found = [*_bursts(look), *_tone(look), *_reach(look), *_stages(look, hours)]
+    found = [*_bursts(look), *_tone(look), *_reach(look), *_stages(look)]
     return _told(look, found)
 
 
@@ -74,13 +74,13 @@ def retell(store: Store, desk: Desk, now: datetime) -> None:
         check(store, desk, now - number * RETOLD_STEP)
 
 
-def normal(store: Store, rules: AlertRules, now: datetime) -> tuple[Profile, list[int]]:
-    """Return what is normal for the unit now, and the hours of the last weeks that it was learnt from."""
+def normal(store: Store, rules: AlertRules, now: datetime) -> Profile:
+    """Return what is normal for the unit now."""
     end = (now - BUILDING_UP).replace(minute=0, second=0, microsecond=0)
     first = alert_counts.first_at(store)
     start = max(first or end, end - rules.burst.history_days * DAY).replace(minute=0, second=0, microsecond=0)
     hours = alert_counts.unit_hours(store, start, end) if start < end else []
-    return bursts.fit(hours, start, rules.burst), hours
+    return bursts.fit(hours, start, rules.burst)
 
 
 def _counted(row: dict[str, object]) -> Counted:
@@ -144,27 +144,27 @@ def _word_bursts(look: _Look, bursting: set[int]) -> Iterator[Finding]:
     """Yield the burst of the most unusual word that no matter told already explains."""
     rules = look.desk.rules.subject_burst
     rows = alert_counts.word_steps(look.store, look.now, LOOK_BACK, rules.word_at_least, look.desk.names)
-    told = bursting | {alert.finding.topic_id for alert in look.recent if alert.finding.topic_id is not None}
-    known = _related(look, {topic_id for _, topic_id, _, _ in rows if topic_id is not None}, told)
     steps: dict[str, list[int]] = defaultdict(lambda: [0] * LOOK_BACK)
-    explained: dict[str, int] = defaultdict(int)
-    for word, topic_id, step, n in rows:
+    for word, _, step, n in rows:
         steps[word][step] += n
+    found = {each.subject.removeprefix("word:"): each for each in _word_findings(look, steps)}
+    if not found:
+        return
+    told = bursting | {alert.finding.topic_id for alert in look.recent if alert.finding.topic_id is not None}
+    known = _known(look, {topic_id for word, topic_id, _, _ in rows if word in found and topic_id is not None}, told)
+    explained: dict[str, int] = defaultdict(int)
+    for word, topic_id, _, n in rows:
         explained[word] += n if topic_id in known else 0
-    free = {word: counts for word, counts in steps.items() if explained[word] < rules.dominant_share * sum(counts)}
-    found = list(_word_findings(look, free))
-    if found:
-        yield max(found, key=lambda each: each.strength)
+    free = [each for word, each in found.items() if explained[word] < rules.dominant_share * sum(steps[word])]
+    if free:
+        yield max(free, key=lambda each: each.strength)
 
 
-def _related(look: _Look, topic_ids: set[int], told: set[int]) -> set[int]:
+def _known(look: _Look, topic_ids: set[int], told: set[int]) -> set[int]:
     """Return those of the topics that are told already, or are about the same matter as one that is."""
-    words = alert_counts.topic_words(look.store, [*topic_ids, *told])
-    return {each for each in topic_ids if each in told or any(_are_one(look, words, each, other) for other in told)}
-
-
-def _are_one(look: _Look, words: dict[int, dict[int, float]], one: int, other: int) -> bool:
-    return rule.likeness(words.get(one, {}), words.get(other, {})) >= look.desk.rules.repeat.related
+    words = alert_counts.topic_words(look.store, sorted(topic_ids | told))
+    related = rule.matters(words, look.desk.rules.repeat.related)
+    return {each for each in topic_ids if related.get(each, set()) & told}
 
 
 def _word_findings(look: _Look, steps: dict[str, list[int]]) -> Iterator[Finding]:
@@ -202,16 +202,22 @@ def _reach(look: _Look) -> Iterator[Finding]:
         yield from (each for each in found if each is not None)
 
 
-def _stages(look: _Look, hours: list[int]) -> Iterator[Finding]:
+def _stages(look: _Look) -> Iterator[Finding]:
     able = [topic.topic_id for topic in look.topics.values() if topic.news >= STAGED]
-    start = (look.now - LIFE).replace(minute=0, second=0, microsecond=0)
-    threshold = stage.normal_threshold(hours)
-    whole = int((look.now - start) / HOUR)
+    end = look.now.replace(minute=0, second=0, microsecond=0)
+    start = end - stage.LIFE
+    earlier = start - stage.NORMAL_HOURS * HOUR
+    hours = alert_counts.unit_hours(look.store, earlier, end, since_first=True)
+    whole = int(stage.LIFE / HOUR)
     curves: dict[int, list[int]] = defaultdict(lambda: [0] * (whole + 1))
     for topic_id, hour, n in alert_counts.topic_hours(look.store, able, start, look.now):
         curves[topic_id][hour] += n
     for topic_id, curve in curves.items():
+        # The smoothed count is never above the highest: what stayed below the threshold broke out nowhere.
+        if max(curve[-STAGE_HOURS:]) <= stage.LEAST_THRESHOLD:
+            continue
         begin = next(number for number, n in enumerate(curve) if n)
+        threshold = stage.threshold_before(hours, len(hours) - whole + begin)
         passed = stage.stages(curve[begin:whole], start + begin * HOUR, threshold)
         found = rule.stage_change(look.topics[topic_id], passed, look.now, look.desk.rules)
         if found is not None:
@@ -239,21 +245,21 @@ def _single(look: _Look, found: list[Finding]) -> list[Finding]:
     """Return the gravest finding of each matter and kind, without those that a recent alert covers."""
     recent = [alert.finding for alert in look.recent]
     ids = {each.topic_id for each in (*found, *recent) if each.topic_id is not None}
-    words = alert_counts.topic_words(look.store, sorted(ids))
+    related = rule.matters(alert_counts.topic_words(look.store, sorted(ids)), look.desk.rules.repeat.related)
     chosen: list[Finding] = []
     for each in sorted(found, key=lambda one: (one.level, -one.strength)):
-        if not any(_covers(look, words, other, each) for other in (*recent, *chosen)):
+        if not any(_covers(related, other, each) for other in (*recent, *chosen)):
             chosen.append(each)
     return chosen
 
 
-def _covers(look: _Look, words: dict[int, dict[int, float]], before: Finding, found: Finding) -> bool:
+def _covers(related: dict[int, set[int]], before: Finding, found: Finding) -> bool:
     """Return whether an earlier finding says what this one would: a related topic, or the burst of it."""
     if found.kind is AlertKind.UNIT_BURST:
         return before.kind is AlertKind.TOPIC_BURST and before.window_end > found.window_start - BUILDING_UP
     if found.topic_id is None or before.topic_id is None or found.topic_id == before.topic_id:
         return False
-    return rule.is_covered(found, before) and _are_one(look, words, found.topic_id, before.topic_id)
+    return rule.is_covered(found, before) and before.topic_id in related.get(found.topic_id, set())
 
 
 def _is_news(look: _Look, found: Finding, last: kept.Told | None) -> bool:

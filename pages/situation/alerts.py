@@ -11,8 +11,11 @@ if alert_id is not None:
     st.stop()
 
 st.header("预警")
-window = controls.window_picker()
-wanted = alerts.state_picker()
+left, right = st.columns([1, 3])
+with left:
+    window = controls.window_picker()
+with right:
+    wanted = alerts.state_picker()
 found = cached.alert_inbox(window, wanted)
 st.text(f"{found.accuracy}。")
 if found.rows.empty:

@@ -47,10 +47,15 @@ def test_a_topic_whose_hours_nobody_knows_has_no_stage(bench, make_mention, noon
     assert stage.stages_of(bench.store, [1], noon + timedelta(hours=1)) == {}
 
 
-def test_a_unit_with_busy_hours_has_a_higher_threshold(bench, make_mention, noon):
-    rows = [
-        make_mention(number, published_at=noon - timedelta(minutes=6 * number), terms=[], weights=[])
-        for number in range(1, 1000)
+def test_a_matter_is_measured_by_the_hours_before_it_and_never_by_itself(bench, make_mention, noon):
+    busy = [
+        make_mention(1000 + number, published_at=noon - timedelta(minutes=6 * number), terms=[], weights=[])
+        for number in range(1, 1001)
     ]
-    bench.take(rows)
-    assert stage.threshold(bench.store, noon) >= 10
+    loud = [make_mention(number, published_at=noon + timedelta(minutes=5 * number)) for number in range(96)]
+    bench.take([*busy, *loud])
+    [topic] = bench.store.rows("select topic_id from topics")
+    found = stage.stage_of(bench.store, topic[0], noon + timedelta(hours=8))
+
+    assert "高于常态上限 10.0 条" in found.passed[1].why
+    assert stage.stage_of(bench.store, topic[0], noon + timedelta(days=9)).passed[1].why == found.passed[1].why

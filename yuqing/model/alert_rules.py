@@ -61,6 +61,8 @@ class ReachRules:
     """First appearance in a higher tier (from `tier` on) or on a hot list, within so many hours."""
 
     tier: int
+    #: Least share of negative mentions; praise that travels is no alert.
+    negative_share: float
     hours: int
 
 

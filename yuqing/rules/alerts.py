@@ -3,9 +3,11 @@
 Pure: counts in, findings out. A finding says what, since when and how unusual, with the formula and its numbers.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import combinations
 from math import ceil, sqrt
 
 from yuqing.clock import in_beijing
@@ -38,6 +40,7 @@ class Counted:
     first_at: datetime
     level: Severity
     sentence: str
+    mentions: int
     negatives: int
     news: int
     tier: int
@@ -139,7 +142,7 @@ def higher_tier(topic: Counted, now: datetime, rules: AlertRules) -> Finding | N
     """Return the first appearance of a topic with criticism in a higher tier of media, or None."""
     is_new = topic.tier_news and topic.tier_at > now - rules.reach.hours * HOUR
     rose = 0 < topic.earlier_tier < topic.tier or topic.tier >= HIGH_TIER
-    if not is_new or not rose or topic.tier < rules.reach.tier or not topic.negatives:
+    if not is_new or not rose or topic.tier < rules.reach.tier or not _is_criticised(topic, rules):
         return None
     earlier = f"此前最高为{TIERS.get(topic.earlier_tier, '无')}" if topic.earlier_tier else "一出现就在这一层级"
     return Finding(
@@ -147,9 +150,14 @@ def higher_tier(topic: Counted, now: datetime, rules: AlertRules) -> Finding | N
         window_start=topic.tier_at, window_end=now, strength=topic.tier, mentions=1, level=topic.level,
         sentence=f"{topic.named}首次出现在{TIERS[topic.tier]}({topic.tier_site}),自{clock_time(topic.tier_at)}起;{earlier}",
         formula=f"媒体层级 {topic.earlier_tier} → {topic.tier}(20 自媒体、40 县、60 市、80 省、100 中央),"
-        f"层级 ≥ {rules.reach.tier} 且议题中有负面 {topic.negatives} 条",
+        f"层级 ≥ {rules.reach.tier} 且议题 {topic.mentions} 条中负面 {topic.negatives} 条"
+        f"(不低于 {rules.reach.negative_share:.0%})",
         numbers={"tier": topic.tier, "earlier_tier": topic.earlier_tier, "negatives": topic.negatives},
     )  # fmt: skip
+
+
+def _is_criticised(topic: Counted, rules: AlertRules) -> bool:
+    return topic.negatives > 0 and topic.negatives >= rules.reach.negative_share * topic.mentions
 
 
 def on_hot_list(topic: Counted, now: datetime, rules: AlertRules) -> Finding | None:
@@ -236,10 +244,23 @@ def is_covered(finding: Finding, before: Finding) -> bool:
     return finding.kind in SWELLING or finding.strength <= before.strength
 
 
-def likeness(one: Mapping[int, float], other: Mapping[int, float]) -> float:
-    """Return the cosine of two sets of weighted words."""
-    length = sqrt(sum(weight**2 for weight in one.values()) * sum(weight**2 for weight in other.values()))
-    return sum(weight * other.get(term, 0.0) for term, weight in one.items()) / length if length else 0.0
+def matters(words: Mapping[int, Mapping[int, float]], least: float) -> dict[int, set[int]]:
+    """Return for each topic those whose weighted words have at least that cosine with its own, itself as well."""
+    postings: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for topic_id, weights in words.items():
+        length = sqrt(sum(weight**2 for weight in weights.values()))
+        for term, weight in weights.items():
+            postings[term].append((topic_id, weight / length))
+    shared: dict[tuple[int, int], float] = defaultdict(float)
+    for entries in postings.values():
+        for (one, mine), (other, theirs) in combinations(entries, 2):
+            shared[one, other] += mine * theirs
+    related = {topic_id: {topic_id} for topic_id in words}
+    for (one, other), cosine in shared.items():
+        if cosine >= least:
+            related[one].add(other)
+            related[other].add(one)
+    return related
 
 
 def clock_time(moment: datetime) -> str:

@@ -16,6 +16,9 @@ WEIGHT = 0.4
 COMPARED, SMOOTHING = 6, 2
 #: From fewer hours nothing normal can be told: the outbreak itself might be all there is.
 LEAST_HOURS = 72
+#: Hours that say what is normal, and days of a matter that are read: one that is silent longer is another matter.
+NORMAL_HOURS = 28 * 24
+LIFE = timedelta(days=28)
 #: Below so many an hour nothing is an outbreak.
 LEAST_THRESHOLD = 3.0
 #: Factor that turns a median absolute deviation into a standard deviation.
@@ -62,13 +65,18 @@ def normal_threshold(hours: Sequence[int]) -> float:
     return max(LEAST_THRESHOLD, middle + SIGMAS * TO_SIGMA * deviation)
 
 
+def threshold_before(hours: Sequence[int], began: int) -> float:
+    """Return the threshold from the four weeks before a matter began, so that no matter is its own normal."""
+    return normal_threshold(hours[max(0, began - NORMAL_HOURS) : max(0, began)])
+
+
 def stages(hourly: Sequence[int], first_hour: datetime, threshold: float) -> tuple[Entered, ...]:
     """Return the stages a matter went through, first 潜伏; `hourly` are whole consecutive hours from the first on."""
     curve = _Curve(threshold)
     passed = [Entered(Stage.LATENT, first_hour, "首条信息出现")]
     for number, count in enumerate(hourly):
         curve.v = count if number == 0 else WEIGHT * count + (1 - WEIGHT) * curve.v
-        curve.r = ratio(hourly[: number + 1])
+        curve.r = ratio(hourly[max(0, number + 1 - 2 * COMPARED) : number + 1])
         _measure(curve)
         following = _following(curve)
         if following is not curve.stage:

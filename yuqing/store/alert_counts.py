@@ -20,8 +20,11 @@ def first_at(store: Store) -> datetime | None:
     return found
 
 
-def unit_hours(store: Store, start: datetime, end: datetime) -> list[int]:
-    """Return the mentions about the unit in each whole hour from start to end, backfilled ones as well."""
+def unit_hours(store: Store, start: datetime, end: datetime, *, since_first: bool = False) -> list[int]:
+    """Return the mentions about the unit in each whole hour from start to end, backfilled ones as well.
+
+    With `since_first` the hours before the first mention of all are left out: nobody looked then.
+    """
     found = store.rows(
         """
         select date_diff('hour', $start::timestamp, published_at)::int as hour, count(*)::int as n from mentions
@@ -35,7 +38,7 @@ def unit_hours(store: Store, start: datetime, end: datetime) -> list[int]:
         # The last minutes of a stretch that is no whole number of hours belong to no hour.
         if hour < len(counts):
             counts[hour] = n
-    return counts
+    return counts[min((hour for hour, _ in found), default=len(counts)) :] if since_first else counts
 
 
 def topic_steps(store: Store, now: datetime, steps: int) -> list[Row]:
@@ -137,10 +140,10 @@ def tone_counts(store: Store, start: datetime, since: datetime, now: datetime) -
 def live_topics(store: Store, start: datetime, now: datetime) -> list[dict[str, Any]]:
     """Return the topics with news in a stretch of time, with what the alerts other than bursts need.
 
-    Columns: topic_id, title, first_at, level (proposed now), sentence, negatives, news (not backfilled, in the
-    stretch), tier (highest), tier_at, tier_news, tier_site (of its first appearance), earlier_tier (highest before
-    that), hot_at and hot_site (first on a hot list), hot_news, asked, asked_at (first question), answered_at (last
-    word of an authority, or None).
+    Columns: topic_id, title, first_at, level (proposed now), sentence, mentions, negatives, news (in the stretch,
+    not backfilled), tier (highest), tier_at, tier_news, tier_site (of its first appearance), earlier_tier (highest
+    before that), hot_at and hot_site (first on a hot list), hot_news, asked, asked_at (first question), answered_at
+    (last word of an authority, or None).
     """
     return store.records(
         """
@@ -149,7 +152,8 @@ def live_topics(store: Store, start: datetime, now: datetime) -> list[dict[str, 
             where published_at > $start and published_at <= $now and target_id <> '' and not backfilled
               and topic_id is not null group by all
         ), life as (
-            select m.* from mentions m semi join news using (topic_id)
+            select topic_id, published_at, media_tier, source_kind, site, backfilled, tone, question <> '' as asks
+            from mentions semi join news using (topic_id)
             where published_at > $now::timestamp - interval 28 day and published_at <= $now
         ), top as (
             -- An authority that answers is no medium that reports.
@@ -162,12 +166,12 @@ def live_topics(store: Store, start: datetime, now: datetime) -> list[dict[str, 
             from top left join life l using (topic_id)
             where tier = 0 or (l.media_tier = tier and l.source_kind <> 'gov') group by all
         ), counted as (
-            select topic_id, count(*) filter (where tone = 'negative')::int as negatives,
+            select topic_id, count(*)::int as mentions, count(*) filter (where tone = 'negative')::int as negatives,
                    min(published_at) filter (where source_kind = 'hot_list') as hot_at,
                    arg_min(site, published_at) filter (where source_kind = 'hot_list') as hot_site,
                    arg_min(backfilled, published_at) filter (where source_kind = 'hot_list') as hot_backfilled,
-                   count(*) filter (where question <> '' and not backfilled)::int as asked,
-                   min(published_at) filter (where question <> '' and not backfilled) as asked_at,
+                   count(*) filter (where asks and not backfilled)::int as asked,
+                   min(published_at) filter (where asks and not backfilled) as asked_at,
                    max(published_at) filter (where source_kind = 'gov') as answered_at
             from life group by all
         ), before as (
@@ -178,7 +182,7 @@ def live_topics(store: Store, start: datetime, now: datetime) -> list[dict[str, 
             from topic_levels where day <= china_day($now::timestamp) group by all
         )
         select t.topic_id, t.title, t.first_at, coalesce(g.level, 5) as level, coalesce(g.sentence, '') as sentence,
-               c.negatives, n.news, r.tier, r.tier_at, not r.tier_backfilled as tier_news, r.tier_site,
+               c.mentions, c.negatives, n.news, r.tier, r.tier_at, not r.tier_backfilled as tier_news, r.tier_site,
                coalesce(b.earlier_tier, 0) as earlier_tier, c.hot_at, c.hot_site,
                coalesce(not c.hot_backfilled, false) as hot_news, c.asked, c.asked_at, c.answered_at
         from news n join topics t using (topic_id) join reached r using (topic_id) join counted c using (topic_id)

@@ -6,7 +6,7 @@ from yuqing.model.labels import LEVEL
 from yuqing.model.severity import Severity
 from yuqing.ui import session
 from yuqing.ui.frame import part
-from yuqing.views.calibration import CalibrationPage
+from yuqing.views.calibration import UNORDERED, CalibrationPage
 from yuqing.workflow.calibration import accept_thresholds, judge_topics
 
 #: The level by its name on the screen.
@@ -26,14 +26,16 @@ def order(found: CalibrationPage) -> None:
             row_height=36,
             column_config={
                 "议题": st.column_config.TextColumn(width=520),
-                "应为": st.column_config.SelectboxColumn("应为(单位的看法)", options=["", *LEVEL.values()]),
+                "应为": st.column_config.SelectboxColumn(
+                    "应为(单位的看法)", options=[UNORDERED, *LEVEL.values()], required=True
+                ),
             },
         )
         before, after = found.topics["应为"].tolist(), edited["应为"].tolist()
         changed = {
             topic_id: NAMED[new]
             for topic_id, old, new in zip(found.topic_ids, before, after, strict=True)
-            if new and new != old
+            if new != old and new in NAMED
         }
         if st.button(f"保存排序({len(changed)} 处改动)", disabled=not changed, type="primary"):
             judge_topics(session.acting(), changed)

@@ -4,6 +4,7 @@ import logging
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,6 +32,8 @@ RETRY = timedelta(seconds=10)
 REGRADE = timedelta(minutes=2)
 #: How often we look for alerts while nothing arrives, for silence changes a window too.
 LOOK = timedelta(minutes=1)
+#: After a look we rest this many times as long as it took.
+REST = 20
 #: Seconds a worker has to end by itself.
 GRACE = 5
 
@@ -56,6 +59,7 @@ class OpenDesk:
     _accepted: tuple[float, ...] = ()
     _watch: alarms.Desk | None = None
     _next_look: datetime | None = None
+    _free_at: float = 0.0
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
     _printer: Printer | None = None
@@ -202,11 +206,16 @@ class OpenDesk:
         """Look for alerts after news, and once a minute without."""
         if self._watch is None or not (has_news or self._next_look is None or now >= self._next_look):
             return
-        self._next_look = now + LOOK
+        if time.monotonic() < self._free_at:
+            # Too soon after a long look, as during a large import: in one of the next turns.
+            self._next_look = now
+            return
+        self._next_look, began = now + LOOK, time.monotonic()
         if has_news and self.desk.name == "demo":
             alarms.retell(self.store, self._watch, now)
         if alarms.check(self.store, self._watch, now):
             self.generation += 1
+        self._free_at = time.monotonic() + REST * (time.monotonic() - began)
 
     def _watch_worker(self, now: datetime) -> None:
         if not self.with_worker or (self._worker is not None and self._worker.poll() is None):

@@ -22,6 +22,10 @@ LIMIT = 200
 #: How far back alerts nobody has looked at still count on the screens.
 RECENT = timedelta(days=7)
 Z = 1.96
+#: What a curve marks, and how many at most: more lines than that hide the curve.
+LOUD = (AlertKind.UNIT_BURST, AlertKind.TOPIC_BURST, AlertKind.TONE_SHIFT, AlertKind.HOT_LIST)
+MARKS = 5
+SHOWN = (AlertState.NEW, AlertState.ACKNOWLEDGED, AlertState.TRUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +96,10 @@ def unseen(store: Store, now: datetime) -> int:
 
 
 def marks(store: Store, window: Window) -> tuple[tuple[datetime, str], ...]:
-    """Return moment and kind of the alerts of a window, replaced ones left out, as a curve marks them."""
+    """Return moment and kind of the newest loud alerts of a window, oldest first, as a curve marks them."""
     found = alerts.list_(store, window.start, window.end, LIMIT)
-    return tuple(
-        (each.alert.raised_at, ALERT_KIND[each.alert.finding.kind])
-        for each in reversed(found)
-        if each.state is not AlertState.REPLACED
-    )
+    loud = [each for each in found if each.alert.finding.kind in LOUD and each.state in SHOWN]
+    return tuple((each.alert.raised_at, ALERT_KIND[each.alert.finding.kind]) for each in reversed(loud[:MARKS]))
 
 
 def accuracy(store: Store, window: Window) -> str:

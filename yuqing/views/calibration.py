@@ -15,6 +15,8 @@ from yuqing.store import Store, calibration
 
 #: How far back topics are offered, and how many.
 SPAN, ROWS = timedelta(days=730), 300
+#: What stands where nobody has said anything yet.
+UNORDERED = "未排"
 INDICATORS = {
     "heat": "热度", "growth": "增速", "media": "媒体层级", "platforms": "平台面",
     "sensitivity": "敏感度", "negative": "负面", "unanswered": "未答复",
@@ -26,7 +28,7 @@ SPREAD, RISK = ("heat", "growth", "media", "platforms"), ("sensitivity", "negati
 class CalibrationPage:
     """Everything the page shows."""
 
-    #: Columns 议题, 首见, 信息数, 最高得分, 系统级别, 应为 (name of a level or ""); in the order of `topic_ids`.
+    #: Columns 议题, 首见, 信息数, 最高得分, 系统级别, 应为 (a level or UNORDERED); in the order of `topic_ids`.
     topics: pd.DataFrame
     topic_ids: tuple[int, ...]
     judged: int
@@ -83,7 +85,7 @@ def _topic(row: dict[str, object], now: datetime) -> dict[str, object]:
         "信息数": row["n"],
         "最高得分": round(float(str(row["score"])), 1),
         "系统级别": LEVEL[Severity(int(str(row["level"])))],
-        "应为": LEVEL[Severity(int(str(judged)))] if judged is not None else "",
+        "应为": LEVEL[Severity(int(str(judged)))] if judged is not None else UNORDERED,
     }
 
 

@@ -12,8 +12,6 @@ from yuqing.rules import stage
 from yuqing.store import Store, alert_counts
 
 HOUR = timedelta(hours=1)
-#: Days of the unit's hours that say what is normal, and days of a topic that are read.
-NORMAL, LIFE = timedelta(days=28), timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +35,18 @@ class Stages:
 
 def stages_of(store: Store, topic_ids: Sequence[int], now: datetime) -> dict[int, Stages]:
     """Return the stages of some topics; those without a mention whose hour is known are left out."""
-    start, end = _whole(now - LIFE), _whole(now)
-    limit = threshold(store, now)
+    end = now.replace(minute=0, second=0, microsecond=0)
+    start, whole = end - stage.LIFE, int(stage.LIFE / HOUR)
+    hours = alert_counts.unit_hours(store, start - stage.NORMAL_HOURS * HOUR, end, since_first=True)
     curves: dict[int, list[int]] = {}
     for topic_id, hour, n in alert_counts.life_hours(store, topic_ids, start, now):
-        curves.setdefault(topic_id, [0] * (int((end - start) / HOUR) + 1))[hour] += n
-    return {topic_id: _stages(curve, start, limit) for topic_id, curve in curves.items()}
+        curves.setdefault(topic_id, [0] * (whole + 1))[hour] += n
+    return {topic_id: _stages(curve, start, hours) for topic_id, curve in curves.items()}
 
 
 def stage_of(store: Store, topic_id: int, now: datetime) -> Stages | None:
     """Return the stages of one topic; None when no hour of its mentions is known."""
     return stages_of(store, [topic_id], now).get(topic_id)
-
-
-def threshold(store: Store, now: datetime) -> float:
-    """Return how many mentions an hour the unit hardly ever exceeds."""
-    end = _whole(now)
-    first = alert_counts.first_at(store)
-    start = max(_whole(first), end - NORMAL) if first else end
-    return stage.normal_threshold(alert_counts.unit_hours(store, start, end) if start < end else [])
 
 
 def table(found: Stages) -> pd.DataFrame:
@@ -68,12 +59,9 @@ def table(found: Stages) -> pd.DataFrame:
     )
 
 
-def _stages(curve: list[int], start: datetime, limit: float) -> Stages:
+def _stages(curve: list[int], start: datetime, hours: Sequence[int]) -> Stages:
     begin = next(number for number, n in enumerate(curve) if n)
     first = start + begin * HOUR
+    threshold = stage.threshold_before(hours, len(hours) - (len(curve) - 1) + begin)
     # The hour that is not over says nothing yet about a stage, but its mentions belong to the whole.
-    return Stages(stage.stages(curve[begin:-1], first, limit), stage.phases(curve[begin:], first))
-
-
-def _whole(moment: datetime) -> datetime:
-    return moment.replace(minute=0, second=0, microsecond=0)
+    return Stages(stage.stages(curve[begin:-1], first, threshold), stage.phases(curve[begin:], first))

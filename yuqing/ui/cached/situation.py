@@ -7,11 +7,13 @@ import streamlit as st
 
 from yuqing import config
 from yuqing.charts import keywords, severity_heatmap, sources, spark, tone_share, volume
+from yuqing.charts.spec import Mark
 from yuqing.plans import PackSummary, available
 from yuqing.store.mentions import Filter
 from yuqing.ui import session
 from yuqing.ui.cached.base import ENTRIES, TTL, Drawn, Key, drawn, gaps, key, pair
 from yuqing.ui.office import office
+from yuqing.views import alerts as alert_view
 from yuqing.views import briefing as briefing_view
 from yuqing.views import feed as feed_view
 from yuqing.views import topic as topic_view
@@ -121,10 +123,21 @@ def _briefing_figures(given: Key) -> dict[str, Drawn]:
     return {
         "heat": drawn(severity_heatmap.spec(board.heat, gaps(board.gaps)), "wall"),
         "volume": drawn(
-            volume.spec(board.volume_by_hour, gaps(board.gaps), window=pair(board.volume_window)), "wall_wide"
+            volume.spec(
+                board.volume_by_hour,
+                gaps(board.gaps),
+                window=pair(board.volume_window),
+                marks=_alert_marks(given, board.volume_window),
+            ),
+            "wall_wide",
         ),
         "rising": drawn(keywords.spec_rising(board.rising), "wall_low"),
     }
+
+
+def _alert_marks(given: Key, window: Window) -> tuple[Mark, ...]:
+    found = alert_view.marks(office().desk(given[0]).store, window)
+    return tuple(Mark(at, label) for at, label in found)
 
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES * 4, show_spinner=False)
