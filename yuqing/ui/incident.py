@@ -10,6 +10,7 @@ from yuqing.errors import YuqingError
 from yuqing.model import incident_labels as words
 from yuqing.model.clause import ClockStart
 from yuqing.model.clocks import ClockState
+from yuqing.model.deeds import ClockNote
 from yuqing.model.incident import Action, Deed
 from yuqing.model.labels import LEVEL
 from yuqing.ui import cached, incident_forms, session, wording
@@ -130,6 +131,18 @@ def next_card(desk: IncidentDesk) -> None:
         colour = CLOCK_SIGN[due.state][1]
         st.html(f'<div class="yq-due" style="color:{colour}">{_left(due.due_at, desk.as_of)}</div>')
         st.text(f"{due.name} · 应在 {wording.beijing(due.due_at)} 前 · {due.kind} · 依据:{due.citation}")
+
+
+def calls(desk: IncidentDesk) -> None:
+    """Say whom the clocks call now; whoever takes it on says so, and is called again after half an hour."""
+    may_say = may(session.acting(), desk.incident, Deed.CLOCK_ACKNOWLEDGED)
+    for call in desk.reminders:
+        gone = "已超时" if call.share == 1 else f"时间已过{call.share:.0%}"
+        with st.container(key=f"call-{call.clock.id}", horizontal=True, vertical_alignment="center"):
+            seen = ",已有人接手" if call.acknowledged else ""
+            st.text(f"提醒 {desk.plan.name_of(call.role)}:{call.clock.name}{gone}{seen}", width="stretch")
+            if may_say and not call.acknowledged and st.button("我来办", key=f"take-{call.clock.id}"):
+                incident_forms.put(desk, Deed.CLOCK_ACKNOWLEDGED, ClockNote(clock=call.clock.id))
 
 
 def steps(rows: tuple[StepRow, ...]) -> None:

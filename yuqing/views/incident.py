@@ -1,5 +1,6 @@
 """事件: everything the incident desk shows, and one row of the ledger."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from yuqing.model.terms import StepKind
 from yuqing.plans import citation, snapshots
 from yuqing.rules.clocks import clocks
 from yuqing.rules.fold import fold
+from yuqing.rules.reminders import Reminder, reminders
 from yuqing.store import Store, incidents, record
 
 #: Acts that show that a step was taken, by kind of step.
@@ -79,8 +81,9 @@ class IncidentDesk:
     state: str
     steps: tuple[StepRow, ...]
     clocks: tuple[ClockRow, ...]
+    #: Whom the clocks call now.
+    reminders: tuple[Reminder, ...]
     log: pd.DataFrame
-    #: From the latest start of the program that found a clock running; None when it never stopped meanwhile.
     is_open: bool
 
     @property
@@ -129,6 +132,7 @@ def incident_desk(store: Store, incident_id: int, now: datetime) -> IncidentDesk
         state=words.STATE[incident.state],
         steps=steps(plan, incident, entries),
         clocks=clock_rows(plan, incident, now),
+        reminders=reminders(plan, clocks(plan, incident, now), incident.acknowledged, now),
         log=log(entries, plan, now),
         is_open=incident.state in OPEN_STATES,
     )
@@ -136,7 +140,14 @@ def incident_desk(store: Store, incident_id: int, now: datetime) -> IncidentDesk
 
 def ledger(store: Store, now: datetime) -> tuple[LedgerRow, ...]:
     """Return every incident: those open first, the most severe and then the earliest due first."""
-    rows = [_ledger_row(store, row, now) for row in incidents.list_incidents(store)]
+    listed = incidents.list_incidents(store)
+    # At once: each read goes through the whole record.
+    entries = record.entries_of_many(
+        store, [row["incident_id"] for row in listed if State(row["state"]) in OPEN_STATES]
+    )
+    shas = {row["plan_sha"] for row in listed if row["incident_id"] in entries}
+    plans = {sha: snapshots.thaw(incidents.snapshot(store, sha)) for sha in shas}
+    rows = [_ledger_row(row, entries.get(row["incident_id"], []), plans, now) for row in listed]
     return tuple(sorted(rows, key=_urgency))
 
 
@@ -192,12 +203,12 @@ def said(recorded: Recorded, plan: Plan) -> str:
     return ";".join(parts)
 
 
-def _ledger_row(store: Store, row: incidents.Row, now: datetime) -> LedgerRow:
+def _ledger_row(row: incidents.Row, entries: list[Recorded], plans: Mapping[str, Plan], now: datetime) -> LedgerRow:
     state = State(row["state"])
     next_due = None
-    if state in OPEN_STATES:
-        incident = fold(record.entries_of(store, row["incident_id"]))
-        plan = snapshots.thaw(incidents.snapshot(store, row["plan_sha"]))
+    if entries:
+        incident = fold(entries)
+        plan = plans[row["plan_sha"]]
         next_due = next((each for each in clock_rows(plan, incident, now) if each.clock.is_open), None)
     return LedgerRow(
         incident_id=row["incident_id"],
