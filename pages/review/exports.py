@@ -12,7 +12,7 @@ if not cached.unit_name():
 found = exporting.found()
 with st.container(key="panel-export"):
     exporting.ask()
-exporting.under_way()
+exporting.under_way(found)
 exporting.history(found)
 with frame.part():
     exporting.timetable()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from yuqing.ui import cached, controls, exporting, incident, panels
+from yuqing.ui import cached, controls, incident, panels
 
 controls.look_back_bar()
 board = cached.briefing()
@@ -28,9 +28,5 @@ with lower_middle.container(key="panel-rising", height="stretch"):
     controls.chart(figures["rising"], "rising")
 with lower_right.container(key="panel-ticker", height="stretch"):
     panels.ticker(board)
-foot, pack = st.columns([9, 1], vertical_alignment="center")
-with foot:
-    panels.blind_spots(board.coverage, board.as_of)
-with pack:
-    exporting.meeting_button()
+panels.blind_spots(board.coverage, board.as_of)
 panels.drill(chosen)

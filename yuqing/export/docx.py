@@ -12,7 +12,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from yuqing.charts.palette import LIGHT
 from yuqing.charts.spec import ChartSpec, Kind, State
-from yuqing.export import native, official, values
+from yuqing.export import native, official, templates, values
 from yuqing.export.colours import level_colour
 from yuqing.export.embed import embed
 from yuqing.export.listing import NUMERALS, SOURCES, source_rows
@@ -45,24 +45,52 @@ PLAIN, SMALL = Print(), Print(points=official.SMALL_FIFTH)
 
 
 def write(report: Report, template: Path | None = None) -> bytes:
-    """Return the document; with a template its placeholders are filled instead."""
-    document = official.new_document()
-    _head(document, report)
-    for number, section in enumerate(report.sections):
-        _text(document, f"{NUMERALS[number]}、{section.heading}", "一级")
-        for block in section.blocks:
-            _block(document, report, block)
-    _sign(document, report)
-    _appendices(document, report)
+    """Return the document; a template of the unit keeps its page, and the paper stands where it says.
+
+    Raises WorkflowError for a template that cannot be used.
+    """
+    document = _in_template(template, report) if template else _whole(report)
+    if report.watermark:
+        official.watermark(document, report.watermark)
     _properties(document, report)
     target = BytesIO()
     document.save(target)
     return target.getvalue()
 
 
+def _whole(report: Report) -> Any:
+    document = official.new_document()
+    _head(document, report)
+    _sections(document, report)
+    _sign(document, report)
+    _appendices(document, report)
+    official.imprint(document, [f"{report.unit}  {in_full(report.signed_on)}印发", values.proof(report)])
+    return document
+
+
+def _in_template(file: Path, report: Report) -> Any:
+    """Write what the paper says at the end, then move it to its place."""
+    document, place = templates.document(file, report)
+    official.dress(document)
+    body = document.element.body
+    before = set(body)
+    _text(document, report.headline, "正文")
+    _sections(document, report)
+    _appendices(document, report)
+    for element in [each for each in body if each not in before]:
+        place._p.addprevious(element)
+    body.remove(place._p)
+    return document
+
+
+def _sections(document: Any, report: Report) -> None:
+    for number, section in enumerate(report.sections):
+        _text(document, f"{NUMERALS[number]}、{section.heading}", "一级")
+        for block in section.blocks:
+            _block(document, report, block)
+
+
 def _head(document: Any, report: Report) -> None:
-    if report.watermark:
-        official.watermark(document, report.watermark)
     if report.red_head:
         official.red_head(document, report.name, f"{report.unit} {report.issue}", in_full(report.signed_on))
     blank = document.add_paragraph()
@@ -197,7 +225,6 @@ def _appendices(document: Any, report: Report) -> None:
     _appendix(document, _where(report), "口径与说明")
     for number, said in enumerate(values.definitions(report), 1):
         _text(document, f"{number}. {said}", "注").paragraph_format.space_after = Pt(4)
-    official.imprint(document, [f"{report.unit}  {in_full(report.signed_on)}印发", values.proof(report)])
 
 
 def _appendix(document: Any, number: str, title: str) -> None:

@@ -36,7 +36,7 @@ RED = RGBColor(0xC0, 0x00, 0x00)
 TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26
 #: The page number stands 7 mm under the type area.
 FOOTER = 24
-WORDS_BELOW = 3
+FONT_TABLE = "/word/fontTable.xml"
 CENTRE, RIGHT_ALIGNED = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 
 
@@ -48,6 +48,22 @@ def new_document() -> Any:
     _fonts(document)
     _page_numbers(document)
     return document
+
+
+def dress(document: Any) -> None:
+    """Give a document the styles that papers are written in; its own styles and its page stay as they are."""
+    known = {style.name for style in document.styles}
+    if style_name("") in known:
+        return
+    basic = document.styles.add_style(style_name(""), WD_STYLE_TYPE.PARAGRAPH)
+    _basic(basic)
+    for purpose, font, points, form in _PURPOSES:
+        style = document.styles.add_style(style_name(purpose), WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style, style.font.size = basic, Pt(points)
+        _name(style.font, style.element.get_or_add_rPr(), font)
+        _form(style.paragraph_format, form, points)
+    if "Table Grid" not in known:
+        document.styles.add_style("Table Grid", WD_STYLE_TYPE.TABLE)
 
 
 def style_name(purpose: str) -> str:
@@ -118,18 +134,19 @@ def _page(document: Any) -> None:
 
 
 def _styles(document: Any) -> None:
-    normal = document.styles["Normal"]
-    normal.font.size = Pt(THIRD)
-    _name(normal.font, normal.element.get_or_add_rPr(), BODY_FONT)
-    _spacing(normal.paragraph_format, PITCH)
+    _basic(document.styles["Normal"])
+    dress(document)
+
+
+def _basic(style: Any) -> None:
+    """Give a style the font, size and line pitch of running text."""
+    style.font.size = Pt(THIRD)
+    properties = style.element.get_or_add_rPr()
+    _name(style.font, properties, BODY_FONT)
+    _spacing(style.paragraph_format, PITCH)
     tightened = OxmlElement("w:spacing")
     tightened.set(qn("w:val"), str(TIGHTENED))
-    normal.element.get_or_add_rPr().find(qn("w:sz")).addprevious(tightened)
-    for purpose, font, points, form in _PURPOSES:
-        style = document.styles.add_style(style_name(purpose), WD_STYLE_TYPE.PARAGRAPH)
-        style.base_style, style.font.size = normal, Pt(points)
-        _name(style.font, style.element.get_or_add_rPr(), font)
-        _form(style.paragraph_format, form, points)
+    properties.find(qn("w:sz")).addprevious(tightened)
 
 
 #: Purpose, font, points, form: i = indented by two characters, c = centred, k = kept with the next, t = tight lines.
@@ -172,7 +189,7 @@ def _name(font: Any, properties: Any, name: str) -> None:
 
 def _fonts(document: Any) -> None:
     """Declare the fonts with their fallbacks in the font table of the file."""
-    part = next(each for each in document.part.package.iter_parts() if str(each.partname) == "/word/fontTable.xml")
+    part = next(each for each in document.part.package.iter_parts() if str(each.partname) == FONT_TABLE)
     entries = "".join(
         f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>'
         for name, other in FALLBACKS.items()

@@ -8,7 +8,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
 from yuqing.charts.spec import Kind
 from yuqing.charts.typeset import width as ems
-from yuqing.export import native, sentences, values
+from yuqing.export import native, sentences, templates, values
 from yuqing.export.colours import level_colour
 from yuqing.export.report import Block, Figure, Proposals, Report, Section, Source, Table, Timeline
 from yuqing.export.slide import (
@@ -36,9 +36,13 @@ NOTED = 40
 
 
 def write(report: Report, template: Path | None = None) -> bytes:
-    """Return the slides; with a template they are added to the unit's own."""
-    deck = start(template)
-    _cover(deck, report)
+    """Return the slides; after a template's own, which then are the cover.
+
+    Raises WorkflowError for a template that cannot be used.
+    """
+    deck = templates.deck(template, report) if template else start()
+    if template is None:
+        _cover(deck, report)
     for number, section in enumerate(report.sections):
         _slide(deck, report, section, is_first=number == 0)
     _closing(deck, report)

@@ -1,7 +1,6 @@
 """The few marks that slides are made of. Measures are inches from the upper left corner, 16:9."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from pptx import Presentation
@@ -74,11 +73,10 @@ def rgb(colour: str) -> Any:
     return RGBColor.from_string(colour.lstrip("#"))
 
 
-def start(template: Path | None) -> Any:
-    """Return an empty deck in 16:9, or the unit's own."""
-    deck = Presentation(str(template)) if template else Presentation()
-    if template is None:
-        deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
+def start() -> Any:
+    """Return an empty deck in 16:9."""
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
     return deck
 
 

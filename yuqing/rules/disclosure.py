@@ -5,6 +5,7 @@ form, so that a reader sees that something stood there.
 """
 
 import re
+from functools import lru_cache
 
 #: Below this many people a count is told as "少于": fewer could be recognised.
 LEAST_PEOPLE = 5
@@ -56,6 +57,7 @@ _WORDY = frozenset("党农卫安和时方于路简车项连文关温金古包华
 _OFFICES = frozenset("委商生全小学校院行所局镇乡村县区部政务科方")
 
 
+@lru_cache(maxsize=4096)
 def masked(text: str) -> str:
     """Return a text of the public as a paper may quote it."""
     text = _MAIL.sub("[邮箱已隐去]", text)

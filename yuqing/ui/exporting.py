@@ -70,11 +70,14 @@ def meeting_button() -> None:
 
 
 @st.fragment(run_every=EVERY)
-def under_way() -> None:
-    """Show what is being made, each with a way to stop it."""
+def under_way(drawn: ExportList) -> None:
+    """Show what is being made, each with a way to stop it; the page is redrawn when one of them is finished."""
     with part():
-        for export in found().under_way:
+        waiting = found().under_way
+        for export in waiting:
             _waiting(export)
+        if len(waiting) < len(drawn.under_way):
+            st.rerun()
 
 
 def history(found: ExportList) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from yuqing.clock import BEIJING
 from yuqing.model.labels import LEVEL, NUMERAL
 from yuqing.model.severity import Severity
-from yuqing.ui import session, wording
+from yuqing.ui import exporting, session, wording
 from yuqing.ui.registry import ALERTS, FEED, TOPICS
 from yuqing.ui.style import LEVEL_COLOUR
 from yuqing.views.briefing import Briefing, TopicRow
@@ -21,6 +21,8 @@ def headline(board: Briefing, unit_name: str, unseen: int = 0) -> None:
         st.text(" · ".join(filter(None, (unit_name, board.headline))), width="stretch", wrap=False)
         if unseen and st.button(f"{unseen} 条预警未查看", icon=":material/notifications_active:", key="open-alerts"):
             st.switch_page(ALERTS)
+        if not board.is_empty:
+            exporting.meeting_button()
         seen = board.coverage
         st.text(f"监测覆盖 {seen.watched}/{seen.total} · {wording.beijing(board.as_of)}", wrap=False)
     st.html(f"<style>.st-key-panel-headline{{border-left:6px solid {LEVEL_COLOUR[board.worst]}}}</style>")

@@ -1,0 +1,108 @@
+"""Seconds from a request to the finished file, over a month of made-up mentions (seeded, `synthetic.py`).
+
+Usage: python -m benchmarks.bench_exports [--rows 310000] [--repeats 3] [--keep FOLDER]. So many rows give the week some
+50,000 mentions about the unit. Every kind in its usual format and the weekly report in all formats; the first of a
+process, which loads the writers, is shown apart. Targets: a daily report within 3 s, a meeting pack over 50,000
+mentions within 10 s, both counted from the first request of a process.
+"""
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from benchmarks import synthetic
+from yuqing import clock, config
+from yuqing.config import Desk
+from yuqing.model.exports import ExportRequest, ReportKind
+from yuqing.sources import demo
+from yuqing.store import open_store, topics
+from yuqing.views.desk import plan_of
+from yuqing.views.window import whole_days
+
+TARGETS = {ReportKind.DAILY: 3.0, ReportKind.MEETING: 10.0}
+_USUAL = {
+    ReportKind.DAILY: ".docx",
+    ReportKind.MEETING: ".pptx",
+    ReportKind.WEEKLY: ".docx",
+    ReportKind.MONTHLY: ".docx",
+    ReportKind.TOPIC: ".docx",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Wall seconds of the first and the median of the further papers, their CPU seconds, and the size of the file."""
+
+    first: float
+    often: float
+    cpu: float
+    size: int
+
+
+def main() -> int:
+    """Build the store, then make the papers; returns 1 when a target is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=310_000)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--keep", type=Path, help="folder for the files")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        desk, end = synthetic.desk_in(Path(folder)), clock.now()
+        synthetic.build(desk, options.rows, end)
+        print(f"{options.rows:,} mentions over {synthetic.DAYS} days")
+        return _measure(desk, end, options)
+
+
+def _measure(desk: Desk, end: datetime, options: argparse.Namespace) -> int:
+    store = open_store(desk.database)
+    window = whole_days(end, synthetic.DAYS)
+    topic = topics.ranked(store, window.start, window.end, 1)[0]["topic_id"]
+    asked = ExportRequest(ReportKind.DAILY, clock.in_beijing(end).date(), ".docx", topic)
+    begun = time.perf_counter()
+    # Loaded here, because the first request of the app pays for it.
+    from yuqing.export import EXPORTERS
+    from yuqing.export.making import made, subject
+
+    unit = config.load_unit(desk.unit_file) or demo.unit()
+    given = subject(desk, store, unit, plan_of(unit))
+    loaded = time.perf_counter() - begun
+    print(f"loading the writers and the plan, once a process: {loaded:.2f} s")
+    missed = 0
+    weekly = [(ReportKind.WEEKLY, suffix) for suffix in EXPORTERS if suffix != ".docx"]
+    for kind, suffix in [*_USUAL.items(), *weekly]:
+        request = replace(asked, kind=kind, suffix=suffix)
+        spent = _timed(lambda: made(given, desk, request, end, _quiet), options)  # noqa: B023 - used at once
+        verdict = f"  target {TARGETS[kind]:.0f} s" if suffix == _USUAL[kind] and kind in TARGETS else ""
+        missed += bool(verdict) and spent.first + loaded > TARGETS[kind]
+        print(
+            f"{kind:<8} {suffix:<6} first {spent.first:5.2f} s  then {spent.often:5.2f} s  CPU {spent.cpu:5.2f} s  "
+            f"{spent.size / 1024:8,.0f} KB{verdict}"
+        )
+    store.close()
+    return 1 if missed else 0
+
+
+def _timed(make: Callable[[], tuple[str, bytes]], options: argparse.Namespace) -> Spent:
+    wall, cpu, size = [], [], 0
+    for _ in range(options.repeats + 1):
+        begun, busy = time.perf_counter(), time.process_time()
+        title, content = make()
+        wall.append(time.perf_counter() - begun)
+        cpu.append(time.process_time() - busy)
+        size = len(content)
+        if options.keep:
+            (options.keep / f"{title}_{size}").write_bytes(content)
+    return Spent(wall[0], statistics.median(wall[1:]), statistics.median(cpu[1:]), size)
+
+
+def _quiet(_fraction: float, _what: str) -> None:
+    """Nobody watches a benchmark."""
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
