@@ -71,6 +71,7 @@ BENCHMARKS = {
         ("web/gne_gold.json", "web/pages_manifest.json"),
         lambda corpora: [str(corpora / "web")],
     ),
+    "record": Benchmark("the record: append, check of the chain, fold, ledger of 500 incidents and a desk"),
     "faults": Benchmark(
         "every fault of a faulty server, and how a visit names it",
         ("../tools/faultserver.py",),

@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CLAUSES = Path(__file__).with_name("clauses.csv")
 DOCUMENT = ROOT / "docs" / "spec.md"
 AREAS = {
-    "collect": "采集", "understand": "研判分析", "warn": "预警", "show": "呈现", "plan": "预案与组织", "respond": "处置",
-    "report": "报送", "govern": "治理", "prepare": "准备与保障", "evaluate": "评估",
+    "collect": "采集", "understand": "研判分析", "warn": "预警", "show": "呈现", "plan": "预案与组织",
+    "respond": "处置", "report": "报送", "govern": "治理", "prepare": "准备与保障", "evaluate": "评估",
 }  # fmt: skip
 #: Areas of which every clause is to be proved by a test of tests/spec.
 PROVED_HERE = ("plan", "respond", "report", "govern", "prepare")

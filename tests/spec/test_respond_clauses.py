@@ -71,8 +71,8 @@ def test_no_report_leaves_before_the_fact_sheet_says_what_is_known_and_from_wher
     desk.do(Deed.LEVEL_SET, LevelSet(level=Severity.III, reason="多渠道传播"), may.SET_LEVEL)
     report = Report(id="r1", kind=ReportKind.FLASH, level=Severity.III, title="快报", body="积水", body_hash="0" * 64)
     assert "核实单还没有填写基本事实" in refused(desk, Action.REPORT, report, may.REPORT)
-    sheet = FactSheet(what="路面积水", source="电话核实", unknown="原因", verdict=Verdict.PARTLY, category=Category.OTHER,
-                      evidence=("e1",))  # fmt: skip
+    sheet = FactSheet(what="路面积水", source="电话核实", unknown="原因", verdict=Verdict.PARTLY,
+                      category=Category.OTHER, evidence=("e1",))  # fmt: skip
     desk.do(Deed.FACTS_STATED, sheet, may.TRIAGE)
     assert desk.do(Action.REPORT, report, may.REPORT).facts == sheet
 

@@ -5,7 +5,7 @@ Hash: SHA-256 of the previous hash and the canonical JSON of all fields (domain 
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +16,10 @@ from yuqing.store.database import Row, Store, Transaction
 GENESIS = "0" * 64
 #: Rows that the check of the chain reads at once.
 CHUNK = 20_000
+#: How the database writes a moment that `_iso` writes.
+ISO = "%Y-%m-%dT%H:%M:%S.%f+00:00"
+
+_WRITTEN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 _SELECT = (
     "select seq, incident_id, recorded_at, occurred_at, actor, role, source, action, object, payload, prev_hash, hash"
@@ -31,8 +35,7 @@ def append(transaction: Transaction, entry: Entry) -> Recorded:
     """
     seq, prev_hash, last_at = _head(transaction)
     entry = _in_time(entry, last_at)
-    payload = canonical(entry.payload)
-    recorded = Recorded(seq + 1, entry, prev_hash, _hash(prev_hash, seq + 1, entry, payload))
+    recorded = chained(seq + 1, entry, prev_hash)
     transaction.run(
         "insert into record values ($seq, $incident_id, $recorded_at, $occurred_at, $actor, $role, $source, $action,"
         " $object, $payload, $prev_hash, $hash)",
@@ -45,16 +48,21 @@ def append(transaction: Transaction, entry: Entry) -> Recorded:
         source=str(entry.source),
         action=str(entry.action),
         object=entry.object,
-        payload=payload,
+        payload=canonical(entry.payload),
         prev_hash=prev_hash,
         hash=recorded.hash,
     )
     return recorded
 
 
+def chained(seq: int, entry: Entry, prev_hash: str) -> Recorded:
+    """Return the entry with its number and its hash."""
+    return Recorded(seq, entry, prev_hash, _hash(prev_hash, seq, entry, canonical(entry.payload)))
+
+
 def canonical(value: Any) -> str:
     """Return the one way in which we write a value as JSON."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return _WRITTEN.encode(value)
 
 
 def entries_of(reader: Store | Transaction, incident_id: int) -> list[Recorded]:
@@ -71,6 +79,15 @@ def latest(store: Store, limit: int, action: str = "", before: int | None = None
         " order by seq desc limit $limit"
     )
     return [_recorded(row) for row in store.rows(sql, action=action, before=before, limit=limit)]
+
+
+def entries_of_many(store: Store, incident_ids: Sequence[int]) -> dict[int, list[Recorded]]:
+    """Return incident id → its entries in order, read at once."""
+    sql = _SELECT + " where incident_id in (select unnest($ids)) order by seq"
+    found: dict[int, list[Recorded]] = {}
+    for row in store.rows(sql, ids=list(incident_ids)) if incident_ids else ():
+        found.setdefault(row[1], []).append(_recorded(row))
+    return found
 
 
 def of_object(reader: Store | Transaction, name: str) -> list[Recorded]:
@@ -133,17 +150,21 @@ def hash_at(store: Store, seq: int) -> str:
 def first_break(store: Store) -> int | None:
     """Return the number of the first entry that does not fit the one before or its own hash; None when all do."""
     expected, prev_hash = 1, GENESIS
-    while chunk := _rows_from(store, expected):
-        for row in chunk:
-            if row[0] != expected or row[10] != prev_hash or row[11] != _hash_of_row(row):
-                return min(int(row[0]), expected)
-            expected, prev_hash = expected + 1, row[11]
+    while chunk := _hashed_from(store, expected):
+        for *fields, given_prev, given in chunk:
+            if fields[0] != expected or given_prev != prev_hash or given != _digest(prev_hash, fields):
+                return min(int(fields[0]), expected)
+            expected, prev_hash = expected + 1, given
     return expected if head(store)[0] >= expected else None
 
 
-def _rows_from(store: Store, seq: int) -> list[Row]:
-    sql = _SELECT + " where seq >= $seq and seq < $seq + $n order by seq"
-    return store.rows(sql, seq=seq, n=CHUNK)
+def _hashed_from(store: Store, seq: int) -> list[Row]:
+    """Return what the hash is taken of, moments written as `_iso` writes them: the database does it faster."""
+    sql = (
+        "select seq, incident_id, strftime(recorded_at, $iso), strftime(occurred_at, $iso), actor, role, source,"
+        " action, object, payload, prev_hash, hash from record where seq >= $seq and seq < $seq + $n order by seq"
+    )
+    return store.rows(sql, seq=seq, n=CHUNK, iso=ISO)
 
 
 def _head(transaction: Transaction) -> tuple[int, str, datetime]:
@@ -169,12 +190,8 @@ def _hash(prev_hash: str, seq: int, entry: Entry, payload: str) -> str:
     return _digest(prev_hash, fields)
 
 
-def _hash_of_row(row: Row) -> str:
-    return _digest(row[10], (row[0], row[1], _iso(row[2]), _iso(row[3]), *row[4:10]))
-
-
 def _digest(prev_hash: str, fields: Iterable[Any]) -> str:
-    return hashlib.sha256((prev_hash + canonical(list(fields))).encode()).hexdigest()
+    return hashlib.sha256(f"{prev_hash}{canonical(list(fields))}".encode()).hexdigest()
 
 
 def _iso(moment: datetime) -> str:
@@ -201,8 +218,10 @@ __all__ = [
     "NO_INCIDENT",
     "append",
     "canonical",
+    "chained",
     "count_by_action",
     "entries_of",
+    "entries_of_many",
     "first_break",
     "hash_at",
     "hashes_at",
