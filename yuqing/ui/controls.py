@@ -11,6 +11,7 @@ from yuqing.charts.plotly import CONFIG
 from yuqing.ui import cached, panels, session
 from yuqing.ui.cached import Drawn
 from yuqing.views.window import Window, ending
+from yuqing.workflow.exports import note_table
 
 WINDOWS = {
     "近24小时": timedelta(hours=24),
@@ -53,8 +54,14 @@ def download_table(frame: pd.DataFrame, name: str) -> None:
         file_name=f"{name}.csv",
         mime="text/csv",
         icon=":material/download:",
-        on_click="ignore",
+        on_click=note_export,
+        args=(name, len(frame)),
     )
+
+
+def note_export(name: str, rows: int) -> None:
+    """Put on the record that the visitor took something away."""
+    note_table(session.acting(), name, rows)
 
 
 def look_back_bar() -> None:

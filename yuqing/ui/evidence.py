@@ -8,7 +8,7 @@ import streamlit as st
 
 from yuqing.sources import snapshot
 from yuqing.sources.snapshot_index import Note, Shows
-from yuqing.ui import session, wording
+from yuqing.ui import controls, session, wording
 from yuqing.ui.frame import part
 from yuqing.workflow import evidence, page_wishes
 from yuqing.workflow.evidence import Evidence
@@ -58,7 +58,10 @@ def _one(what: str, kept_at: datetime, sha256: str) -> None:
 
 def _download(name: str, read: Callable[[], bytes]) -> None:
     # Not as a page: what the public wrote must not run in the reader's browser.
-    st.download_button("下载", read, name, "application/octet-stream", key=f"evidence-{name}", on_click="ignore")
+    st.download_button(
+        "下载", read, name, "application/octet-stream", key=f"evidence-{name}",
+        on_click=controls.note_export, args=(f"证据 {name}", 1),
+    )  # fmt: skip
 
 
 def _wish(mention_id: int, url: str) -> None:

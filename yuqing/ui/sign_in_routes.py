@@ -33,6 +33,10 @@ if (given) { field.value = given; history.replaceState(null, "", location.pathna
 """
 _LIMITS: list[anyio.CapacityLimiter] = []
 
+_ASK_ADMINISTRATOR = "没有账号或忘记密码,请联系本单位的系统管理员。"
+#: Whoever opens the address from habit would otherwise look for an administrator who is not there yet.
+_NO_ADMINISTRATOR = "还没有任何账号。请打开程序启动时在命令窗口里显示的链接,先建立管理员账号。"
+
 Answer = TypeVar("Answer")
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -52,7 +56,7 @@ def own_address(wanted: str) -> str:
 
 async def _login(request: Request) -> Response:
     wanted = own_address(request.query_params.get("next", ""))
-    form = _login_form(wanted)
+    form = _login_form(wanted, is_kept=await _quickly(partial(accounts.has_administrator, live_store())))
     if request.method != "POST":
         return forms.page(request, form)
     given = await forms.sent(request)
@@ -183,12 +187,12 @@ _NEW = (
 )
 
 
-def _login_form(wanted: str) -> Form:
+def _login_form(wanted: str, *, is_kept: bool) -> Form:
     fields = (
         Field("name", "账号", "username"),
         Field("password", "密码", "current-password", is_secret=True),
     )
-    foot = "没有账号或忘记密码,请联系本单位的系统管理员。"
+    foot = _ASK_ADMINISTRATOR if is_kept else _NO_ADMINISTRATOR
     return Form("登录", "", fields, "登录", foot, (("next", wanted),))
 
 

@@ -27,7 +27,9 @@ ACTS = {
     "kiosk_added": "登记大屏",
     "kiosk_opened": "大屏打开",
     "kiosk_revoked": "作废大屏",
-    "exported": "导出",
+    "export_made": "导出材料",
+    "export_downloaded": "下载材料",
+    "table_exported": "导出表格",
 }
 #: Entries that are looked through for acts about accounts, and how many are shown.
 SEARCHED, SHOWN = 1000, 100

@@ -91,6 +91,14 @@ def note_download(by: Acting, export: Export) -> None:
         record.append(transaction, entry)
 
 
+def note_table(by: Acting, name: str, rows: int) -> None:
+    """Put on the record that somebody took a table or a file away. Raises WorkflowError for a wall screen."""
+    if KIOSK in by.actor.roles:
+        raise WorkflowError("大屏只能查看,不能导出。")
+    with by.store.transaction() as transaction:
+        record.append(transaction, by.entry("table_exported", "", "", name=name, rows=rows))
+
+
 def delete_export(by: Acting, folder: Path, export_id: str, reason: str) -> None:
     """Throw a paper away: who made it may, and administrators. The record keeps its hash. Raises WorkflowError."""
     export = exports.find(by.store, export_id)
