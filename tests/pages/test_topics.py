@@ -261,3 +261,8 @@ def test_a_merge_without_a_reason_is_refused_where_it_was_asked(retold):
 def test_a_merge_into_nothing_is_refused(retold):
     at = press(retold.visit("topics", topic="1"), "并入")
     assert at.error.values == ["请先点选要并入的议题。"]
+
+
+def test_a_word_opens_the_mentions_that_have_it(retold):
+    at = retold.visit("topics", topic="1")
+    assert listed(open_line(at, "words", 0)) == "关键词:积水:5 条信息"

@@ -1,5 +1,6 @@
 """What a topic is made of: its way, its people, its wordings, its words and what was asked."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from yuqing.store import mentions
 from yuqing.store.mentions import Filter
 from yuqing.views.feed import feed
 from yuqing.views.questions import questions_of
-from yuqing.views.topic_parts import narrowed, topic_parts_of, ungrouped
+from yuqing.views.topic_parts import mentions_of, on_day, topic_parts_of, ungrouped
 from yuqing.views.window import ending
 
 
@@ -56,7 +57,7 @@ def test_copies_are_one_wording_with_a_count_and_open_to_their_mentions(bench, p
     )
     assert [(each.text, each.copies) for each in found.wordings] == [("路面积水三天没人管", 2), ("集市又淹了", 1)]
     assert (found.wording_count, found.too_short) == (2, 1)
-    opened = feed(bench.store, narrowed(found, None, 7, ()), 0, noon)
+    opened = feed(bench.store, replace(mentions_of(found), near_key=7), 0, noon)
     assert [detail.mention_id for detail in opened.details] == [2, 1]
 
 
@@ -103,8 +104,19 @@ def test_questions_in_like_words_are_asked_once_and_counted(bench, parts, noon):
 
 def test_a_question_opens_the_mentions_that_put_it(bench, parts, noon):
     found = parts({"question": "集市排水管何时修好?"}, {"question": ""}, {"question": "集市排水管何时修好?"})
-    wanted = narrowed(found, None, None, found.questions[0].mention_ids)
+    wanted = replace(mentions_of(found), mention_ids=found.questions[0].mention_ids)
     assert mentions.count(bench.store, wanted) == 2
+
+
+def test_a_word_opens_the_mentions_that_have_it(bench, parts):
+    found = parts({"words": ["溃坝", "积水"]}, {"words": ["溃坝"]}, {"words": ["积水"]})
+    assert mentions.count(bench.store, replace(mentions_of(found), word="溃坝")) == 2
+
+
+def test_a_day_opens_its_mentions(bench, parts, noon):
+    found = parts({"published_at": ago(noon, 30)}, {"published_at": ago(noon, 1)}, {})
+    assert list(found.tone["n"]) == [1, 2]
+    assert mentions.count(bench.store, on_day(mentions_of(found), "2026-11-22")) == 2
 
 
 def test_an_unknown_topic_asks_nothing_and_has_no_parts(bench, noon):

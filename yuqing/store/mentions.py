@@ -26,6 +26,8 @@ class Filter:
     ungrouped: bool = False
     #: Only copies of one wording; None = all.
     near_key: int | None = None
+    #: Only what has this keyword; "" = all.
+    word: str = ""
     #: Only these, wherever they stand; () = all.
     mention_ids: tuple[int, ...] = ()
     #: Copies of one wording are one row, the newest of them.
@@ -165,6 +167,7 @@ _PASSING = """
           and ($near_key is null or near_key = $near_key)
           and (len($kinds) = 0 or list_contains($kinds, source_kind))
           and (len($tones) = 0 or list_contains($tones, tone))
+          and ($word = '' or list_contains(words, $word))
           and (len($mention_ids) = 0 or list_contains($mention_ids, mention_id))
           -- Chinese has no upper case, and to fold the texts costs four times the search.
           and ($search = '' or case when lower($search) = upper($search)
@@ -233,6 +236,7 @@ def _parameters(wanted: Filter) -> dict[str, Any]:
         "about_unit": wanted.about_unit,
         "ungrouped": wanted.ungrouped,
         "near_key": wanted.near_key,
+        "word": wanted.word,
         "mention_ids": list(wanted.mention_ids),
         "search": wanted.search.strip(),
     }

@@ -1,22 +1,22 @@
 """What a topic is made of, in tabs; a click on any line opens the mentions behind its numbers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from yuqing.model.labels import SOURCE_KIND
-from yuqing.model.mentions import SourceKind
+from yuqing.store.mentions import Filter
 from yuqing.ui import cached, controls, wording
-from yuqing.views.topic_parts import BEFORE, KindReached, TopicParts, Wording
+from yuqing.views.topic_parts import BEFORE, KindReached, TopicParts, Wording, mentions_of, on_day
 
 ROW, HEIGHT = 36, 420
 _KINDS = (
     "按北京时间、各渠道类别第一条信息的发布时间排列,首行即监测到的首发。条数、负面为该渠道类别的信息条数;"
     "参与者按作者代号去重,不含未提供作者的信息。未监测的渠道不在其中,真正的首发可能更早。"
 )
-_PEOPLE = "作者代号由密钥加密生成,只用于计数,不能还原为账号。同一人的不同账号按不同人计。"
+_PEOPLE = "作者代号由密钥加密生成,只用于计数,不能还原为账号,也不能按人查看。同一人的不同账号按不同人计。"
 _WORDINGS = (
     "正文前 128 个字的三字片段有四成以上相同的信息算同一说法(转发、删节、小改动);每行的文字取最早一条。"
     "不足 8 个汉字的信息无法比较,不计入任何说法。"
@@ -33,33 +33,37 @@ _ASKED = (
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What the reader opened, as the mention list below is narrowed by it."""
+    """The mentions behind the line that the reader opened."""
 
-    kind: SourceKind | None = None
-    near_key: int | None = None
-    mention_ids: tuple[int, ...] = ()
+    wanted: Filter
     #: What the list says it shows.
-    label: str = ""
+    label: str = "全部信息"
 
 
 def tabs(parts: TopicParts) -> Opened:
-    """Draw the tabs; return the last line that the reader chose."""
+    """Draw the tabs; return what the reader opened, of several lines that of the last tab."""
+    whole = mentions_of(parts)
     path, tone, versions, asked, words = st.tabs(["来路与参与", "情感走势", "说法", "提问与诉求", "用词"])
     with path:
-        by_kind = _path(parts)
+        by_kind = _path(parts, whole)
         _people(parts)
     with tone:
-        controls.chart(cached.topic_tone_figure(parts.topic_id), "topic-tone")
+        by_day = _tone(parts, whole)
     with versions:
-        by_wording = _wordings(parts)
+        by_wording = _wordings(parts, whole)
     with asked:
-        by_question = _asked(parts)
+        by_question = _asked(parts, whole)
     with words:
-        _words(parts)
-    return by_question or by_wording or by_kind or Opened()
+        by_word = _words(parts, whole)
+    return by_word or by_question or by_wording or by_day or by_kind or Opened(whole)
 
 
-def _path(parts: TopicParts) -> Opened | None:
+def _tone(parts: TopicParts, whole: Filter) -> Opened | None:
+    clicked = controls.chart(cached.topic_tone_figure(parts.topic_id), f"topic-tone-{parts.topic_id}", selectable=True)
+    return Opened(on_day(whole, clicked[0]), f"日期:{clicked[0]}") if clicked else None
+
+
+def _path(parts: TopicParts, whole: Filter) -> Opened | None:
     if not parts.kinds:
         return None
     first = parts.kinds[0]
@@ -72,7 +76,7 @@ def _path(parts: TopicParts) -> Opened | None:
     if chosen is None:
         return None
     kind = parts.kinds[chosen].kind
-    return Opened(kind=kind, label=f"渠道:{SOURCE_KIND[kind]}")
+    return Opened(replace(whole, source_kinds=(kind.value,)), f"渠道:{SOURCE_KIND[kind]}")
 
 
 def _kind_row(each: KindReached) -> dict[str, object]:
@@ -103,7 +107,7 @@ def _people(parts: TopicParts) -> None:
     st.caption(_PEOPLE)
 
 
-def _wordings(parts: TopicParts) -> Opened | None:
+def _wordings(parts: TopicParts, whole: Filter) -> Opened | None:
     st.text(
         f"{parts.mentions:,} 条信息有 {parts.wording_count:,} 种说法,另有 {parts.too_short:,} 条太短,无法比较。"
         + (f"只列最多的 {len(parts.wordings)} 种。" if parts.wording_count > len(parts.wordings) else "")
@@ -115,7 +119,7 @@ def _wordings(parts: TopicParts) -> Opened | None:
     if chosen is None:
         return None
     each = parts.wordings[chosen]
-    return Opened(near_key=each.near_key, label=f"说法:{each.text}")
+    return Opened(replace(whole, near_key=each.near_key), f"说法:{each.text}")
 
 
 def _wording_row(each: Wording) -> dict[str, object]:
@@ -130,7 +134,7 @@ def _wording_row(each: Wording) -> dict[str, object]:
     }
 
 
-def _asked(parts: TopicParts) -> Opened | None:
+def _asked(parts: TopicParts, whole: Filter) -> Opened | None:
     if not parts.questions:
         st.text("没有发现提问或诉求。")
         return None
@@ -152,13 +156,13 @@ def _asked(parts: TopicParts) -> Opened | None:
     if chosen is None:
         return None
     each = parts.questions[chosen]
-    return Opened(mention_ids=each.mention_ids, label=f"提问与诉求:{each.text}")
+    return Opened(replace(whole, mention_ids=each.mention_ids), f"提问与诉求:{each.text}")
 
 
-def _words(parts: TopicParts) -> None:
+def _words(parts: TopicParts, whole: Filter) -> Opened | None:
     if parts.words.empty:
         st.text("没有两条以上信息共有的词。")
-        return
+        return None
     shown = pd.DataFrame(
         {
             "词": parts.words["word"],
@@ -170,8 +174,12 @@ def _words(parts: TopicParts) -> None:
             "倍数": [f"{ratio:.1f}" for ratio in parts.words["ratio"]],
         }
     )
-    st.dataframe(shown, hide_index=True, row_height=ROW, height=min(HEIGHT, 40 + ROW * len(shown)))
+    chosen = _table(shown, f"words-{parts.topic_id}")
     _definition(_WORDS, parts.mentions)
+    if chosen is None:
+        return None
+    word = str(parts.words["word"].iloc[chosen])
+    return Opened(replace(whole, word=word), f"关键词:{word}")
 
 
 def _table(frame: pd.DataFrame, key: str) -> int | None:

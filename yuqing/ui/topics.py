@@ -13,7 +13,6 @@ from yuqing.ui.registry import FEED
 from yuqing.ui.topic_parts import Opened
 from yuqing.views.briefing import TopicRow
 from yuqing.views.topic import TopicPage
-from yuqing.views.topic_parts import TopicParts, narrowed
 from yuqing.views.window import Window
 from yuqing.workflow.levels import LevelDecision, decide_level
 
@@ -60,7 +59,6 @@ def ungrouped(window: Window) -> None:
     """Say how much of the window could not be grouped, and lead to it."""
     number = cached.ungrouped(window)
     if not number:
-        st.caption("所选时段内与本单位有关的信息都已归入议题。")
         return
     left, right = st.columns([5, 1], vertical_alignment="center")
     left.text(f"另有 {number:,} 条与本单位有关的信息说得太少或没有相近的,没有归入任何议题。")
@@ -82,21 +80,22 @@ def one(topic_id: int) -> None:
     with right.container(key="panel-level", height="stretch"), part():
         _level(found)
     parts = cached.topic_parts(found.topic_id)
-    with st.container(key="panel-parts"):
+    with st.container(key="topic-parts", border=True):
         opened = topic_parts.tabs(parts)
     with part():
         topic_links.panel(parts)
-    _mentions(found, parts, opened)
+    _mentions(found, opened)
 
 
-def _mentions(found: TopicPage, parts: TopicParts, opened: Opened) -> None:
+def _mentions(found: TopicPage, opened: Opened) -> None:
     """Draw the mentions of the topic, or those behind the line that was opened above."""
     left, right = st.columns([5, 2], vertical_alignment="center")
     collapsed = right.toggle("相同说法并为一行", key="collapsed")
-    wanted = replace(narrowed(parts, opened.kind, opened.near_key, opened.mention_ids), collapsed=collapsed)
-    shown = cached.feed(wanted, session.page((found.topic_id, opened, collapsed)))
+    wanted = replace(opened.wanted, collapsed=collapsed)
+    # Not the end, which moves on with every new mention while the reader turns pages.
+    shown = cached.feed(wanted, session.page((found.topic_id, opened.label, collapsed)))
     unit = "种说法" if collapsed else "条信息"
-    left.text(f"{opened.label or '全部信息'}:{shown.total:,} {unit}")
+    left.text(f"{opened.label}:{shown.total:,} {unit}")
     details.browse(shown)
     controls.download_table(shown.rows, "议题信息")
 

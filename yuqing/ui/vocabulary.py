@@ -11,7 +11,7 @@ from yuqing.ui import cached, session
 from yuqing.workflow.setup import lines
 from yuqing.workflow.vocabulary import set_vocabulary
 
-ROW, HEIGHT = 36, 420
+ROW, HEIGHT, LIST_HEIGHT = 36, 420, 240
 _NEW = (
     "近 7 天与本单位有关的信息切分后,剩下的相邻单字(二至四字)不在词典里、至少 3 条信息含有且比再前 7 天增多的列在这里。"
     "多为地名、人名、项目名或新说法,也可能是半个词:加入时请写完整。"
@@ -26,8 +26,8 @@ def forms() -> None:
         st.success(said)
     with st.form("vocabulary", border=False):
         left, right = st.columns(2)
-        kept = left.text_area("保留为整词(每行一个)", "\n".join(held.kept), height=HEIGHT)
-        stopped = right.text_area("停用词(不作关键词,每行一个)", "\n".join(held.stopped), height=HEIGHT)
+        kept = left.text_area("保留为整词(每行一个)", "\n".join(held.kept), height=LIST_HEIGHT)
+        stopped = right.text_area("停用词(不作关键词,每行一个)", "\n".join(held.stopped), height=LIST_HEIGHT)
         if st.form_submit_button("保存", type="primary"):
             save(Vocabulary(lines(kept), lines(stopped)))
 

@@ -1,7 +1,7 @@
 """议题的来龙去脉: where a matter came from, who took part, in which words, and what was asked."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -14,7 +14,7 @@ from yuqing.rules.wilson import interval
 from yuqing.store import Store, mentions, topic_links, topic_parts, topics
 from yuqing.views.questions import between
 from yuqing.views.vocabulary import is_new
-from yuqing.views.window import Window
+from yuqing.views.window import Window, whole_day
 
 #: Wordings shown, most repeated first.
 WORDINGS = 50
@@ -121,17 +121,15 @@ def ungrouped(store: Store, window: Window) -> int:
     return topic_parts.ungrouped(store, window.start, window.end)
 
 
-def narrowed(parts: TopicParts, kind: SourceKind | None, near_key: int | None, ids: tuple[int, ...]) -> mentions.Filter:
-    """Return the mentions of the topic that stand behind a number that somebody opened."""
-    return mentions.Filter(
-        parts.life.start,
-        parts.life.end,
-        source_kinds=(kind.value,) if kind else (),
-        topic_id=parts.topic_id,
-        about_unit=False,
-        near_key=near_key,
-        mention_ids=ids,
-    )
+def mentions_of(parts: TopicParts) -> mentions.Filter:
+    """Return all mentions of the topic; what stands behind a single number is a part of them."""
+    return mentions.Filter(parts.life.start, parts.life.end, topic_id=parts.topic_id, about_unit=False)
+
+
+def on_day(wanted: mentions.Filter, iso_day: str) -> mentions.Filter:
+    """Return those mentions of one Beijing day."""
+    day = whole_day(date.fromisoformat(iso_day))
+    return replace(wanted, start=max(wanted.start, day.start), end=min(wanted.end, day.end))
 
 
 def _kinds(store: Store, topic_id: int, start: datetime, end: datetime) -> tuple[KindReached, ...]:
