@@ -104,6 +104,12 @@ def _verify(given: argparse.Namespace) -> int:
     return 0 if verdict.is_sound else NOT_SOUND
 
 
+def _retrain(_given: argparse.Namespace) -> None:
+    from yuqing.worker.retrain import retrain
+
+    say(retrain())
+
+
 def _fill_demo(_given: argparse.Namespace) -> None:
     from yuqing.worker.demo import fill
 
@@ -150,6 +156,8 @@ def _parser() -> argparse.ArgumentParser:
     verify = verbs.add_parser("verify", help="校验操作台账是否被改动(程序关闭时)")
     verify.add_argument("--desk", default="live")
     verify.set_defaults(run=_verify)
+    learn = verbs.add_parser("retrain", help="用本单位的情感标注重新训练")
+    learn.set_defaults(run=_retrain)
     fill = verbs.add_parser("fill-demo", help="生成演示数据(由网页自动启动)")
     fill.set_defaults(run=_fill_demo)
     return parser

@@ -87,6 +87,11 @@ class Desk:
         return self.root / "wanted_pages"
 
     @property
+    def learning(self) -> Path:
+        """What the unit's labels taught: requests to learn, their results, and the changes of the tone model."""
+        return self.root / "learning"
+
+    @property
     def wartime_file(self) -> Path:
         """Which sources are visited more often for now, by whom and until when."""
         return self.root / "wartime.json"

@@ -91,7 +91,8 @@ def carriers(elements, at):
 def test_what_the_public_wrote_is_plain_text(hostile, elements):
     shown_as = {page: carriers(elements, hostile.visit(page)) for page in PAGES}
     topic = carriers(elements, hostile.visit("topics", topic="3"))
-    expected = {"briefing": {"text"}, "feed": {"dataframe"}, "topics": {"dataframe"}, "calibration": {"dataframe"}}
+    tables = dict.fromkeys(("feed", "topics", "calibration", "accuracy"), {"dataframe"})
+    expected = {"briefing": {"text"}, **tables}
     assert {page: kinds for page, kinds in shown_as.items() if kinds} == expected
     assert topic == {"text", "dataframe"}
 

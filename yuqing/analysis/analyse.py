@@ -20,6 +20,7 @@ from yuqing.analysis import (
     snownlp_exact,
     terms,
     tone,
+    tone_unit,
     words,
 )
 from yuqing.analysis import lexicon as lexicons
@@ -37,6 +38,8 @@ class AnalysisSettings:
     models_dir: Path
     #: The words of the office, kept whole or never counted.
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    #: What the unit's labels changed of the tone model; None when nothing.
+    tone_file: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def load(settings: AnalysisSettings) -> Analyser:
         weights=words.weights((*lexicons.phrases(listed["words"]), *stopped)),
         common=terms.load_common(folder, frozenset(names).union(lexicons.phrases(listed["tags"]))),
         watch=relevance.watch(settings.targets, table),
-        tone=tone.load(folder),
+        tone=tone_unit.load(settings.tone_file, tone.load(folder)),
         categories=category.load_categories(folder),
         signals=category.load_signals(folder),
         tiers=media.load(folder),
@@ -111,6 +114,14 @@ def analyse(batch: pa.RecordBatch, analyser: Analyser) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([*batch.columns, *columns], schema=SEGMENT)
 
 
+def whole(titles: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """Return every text with its title first, once."""
+    return [
+        f"{title}\n{text}" if title and not text.startswith(title) else text
+        for title, text in zip(titles, texts, strict=True)
+    ]
+
+
 def analyse_all(batches: Iterator[pa.RecordBatch], settings: AnalysisSettings) -> Iterator[pa.RecordBatch]:
     """Return the analysed batches of a stream, with one analyser (the form that `mapInArrow` calls)."""
     analyser = load(settings)
@@ -120,9 +131,7 @@ def analyse_all(batches: Iterator[pa.RecordBatch], settings: AnalysisSettings) -
 
 def _prepared(batch: pa.RecordBatch, texts: Sequence[str], analyser: Analyser) -> _Batch:
     titles = _strings(batch, "title")
-    shown = ["" if text.startswith(title) else title for title, text in zip(titles, texts, strict=True)]
-    full = [f"{title}\n{text}" if title else text for title, text in zip(shown, texts, strict=True)]
-    folded = folding.fold_all(full, analyser.table)
+    folded = folding.fold_all(whole(titles, texts), analyser.table)
     clean = folding.without_noise(folded)
     cuts = list(map(analyser.cut, clean))
     lengths = np.fromiter(map(len, titles), np.int64, len(titles))

@@ -22,6 +22,8 @@ from yuqing.errors import ConfigError
 Floats = NDArray[np.float64]
 
 FILE = "tone_weights.npz"
+#: No program is certain; 1 is kept for what a person said.
+SUREST = 0.999
 #: Texts read at once: their pieces fit into the cache of a core, which is ten times as fast.
 TOGETHER = 256
 #: What a text without a word to go by gets.
@@ -49,6 +51,9 @@ class Reading:
     script: Script
     pieces: tuple[Pieces, ...]
     weights: tuple[NDArray[np.float32], ...]
+    #: Length of each text in the space of pieces.
+    length: Floats
+    features: Floats
     #: Shape (texts, 3); their softmax is the probability.
     scores: Floats
 
@@ -74,27 +79,51 @@ def save(folder: Path, pieces: NDArray[np.float16], size: NDArray[np.float16], f
     return version
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A batch with the probabilities of its tones, and what they rest on."""
+
+    #: Shape (texts, 3).
+    probability: Floats
+    readings: list[Reading]
+    marks: tone_words.Marks
+    #: Which texts say nothing at all.
+    mute: NDArray[np.bool_]
+    #: The phrase by which a text says that it is a notice or a reply, or "".
+    official: list[str]
+
+
 def judge(
     texts: Sequence[str], cuts: Sequence[list[str]], snownlp: Floats, model: ToneModel
 ) -> tuple[list[str], Floats, list[str]]:
     """Return the tone of folded texts, the probability of that tone, and what decided, in Chinese."""
+    weighed = weigh(texts, cuts, snownlp, model)
+    best = weighed.probability.argmax(axis=1)
+    listed = tone_rules.told(weighed.official, tone_words.reasons(weighed.marks, best, model.words))
+    heavy: list[list[str]] = []
+    for part, each in zip(_parts(len(texts)), weighed.readings, strict=True):
+        heavy += tone_reasons.heaviest(each.script, each.pieces, each.weights, best[part]).words(texts[part])
+    told = tone_reasons.sentences(listed, heavy, weighed.mute)
+    shown = np.minimum(weighed.probability[np.arange(len(best)), best], SUREST)
+    return [LABELS[index] for index in best.tolist()], shown, told
+
+
+def weigh(texts: Sequence[str], cuts: Sequence[list[str]], snownlp: Floats, model: ToneModel) -> Weighed:
+    """Return the probabilities of the tones of folded texts, by the model and the rules before it."""
     batch = matching.joined(texts)
     marks = tone_words.find_words(batch, cuts, model.words)
     features = tone_words.features(batch, marks, snownlp, model.words)
-    parts = [slice(at, at + TOGETHER) for at in range(0, len(texts), TOGETHER)]
-    readings = [read(texts[part], cuts[part], features[part], model) for part in parts]
+    readings = [read(texts[part], cuts[part], features[part], model) for part in _parts(len(texts))]
     probability = softmax(np.concatenate([np.zeros((0, len(LABELS))), *(each.scores for each in readings)]))
     mute = tone_words.is_mute(batch, marks, cuts)
     probability[mute] = UNDECIDED
     official = tone_rules.official(texts)
     tone_rules.apply(probability, official, tone_rules.smileys(marks, cuts, batch.rows))
-    best = probability.argmax(axis=1)
-    listed = tone_rules.told(official, tone_words.reasons(marks, best, model.words))
-    heavy: list[list[str]] = []
-    for part, each in zip(parts, readings, strict=True):
-        heavy += tone_reasons.heaviest(each.script, each.pieces, each.weights, best[part]).words(texts[part])
-    told = tone_reasons.sentences(listed, heavy, mute)
-    return [LABELS[index] for index in best.tolist()], probability[np.arange(batch.rows), best], told
+    return Weighed(probability, readings, marks, mute, official)
+
+
+def _parts(rows: int) -> list[slice]:
+    return [slice(at, at + TOGETHER) for at in range(0, rows, TOGETHER)]
 
 
 def read(texts: Sequence[str], cuts: Sequence[list[str]], features: Floats, model: ToneModel) -> Reading:
@@ -109,5 +138,5 @@ def read(texts: Sequence[str], cuts: Sequence[list[str]], features: Floats, mode
             summed[rows] += np.add.reduceat(found, begins, axis=0)
     # Summed row by row, not by BLAS: the figure must not depend on the size of the batch.
     listed = (features[:, :, None] * model.features).sum(axis=1)
-    length = np.sqrt(np.maximum(summed[:, -1:], 1e-9))
-    return Reading(script, pieces, weights, summed[:, :-1] / length + listed)
+    length = np.sqrt(np.maximum(summed[:, -1], 1e-9))
+    return Reading(script, pieces, weights, length, features, summed[:, :-1] / length[:, None] + listed)

@@ -62,3 +62,11 @@ class Retraining:
     held_back: int
     before: Trial
     after: Trial
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """Which attempts to learn the unit judges by now and judged by before; "" = the shipped model."""
+
+    model: str = ""
+    before: str = ""

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from yuqing.ui import evidence, filters, session
+from yuqing.ui import evidence, filters, labelling, session
 from yuqing.ui.registry import TOPICS
 from yuqing.views.feed import Detail, Feed
 
@@ -19,16 +19,19 @@ def browse(shown: Feed) -> None:
         chosen = table(shown)
         filters.pages(shown.total)
     with right:
-        panel(chosen)
+        if len(chosen) > 1:
+            labelling.form([each.mention_id for each in chosen])
+        else:
+            panel(chosen[0] if chosen else None)
 
 
-def table(shown: Feed) -> Detail | None:
-    """Draw the table and return the row that the reader chose, if any."""
+def table(shown: Feed) -> list[Detail]:
+    """Draw the table and return the rows that the reader chose."""
     event = st.dataframe(
         shown.rows,
         hide_index=True,
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode="multi-row",
         key="mentions",
         row_height=36,
         height=TABLE_HEIGHT,
@@ -43,13 +46,13 @@ def table(shown: Feed) -> Detail | None:
         },
     )
     chosen = event["selection"]["rows"]
-    return shown.details[chosen[0]] if chosen and chosen[0] < len(shown.details) else None
+    return [shown.details[row] for row in chosen if row < len(shown.details)]
 
 
 def panel(detail: Detail | None) -> None:
     """Show one mention: its text, why it is judged so, and the ways on."""
     if detail is None:
-        st.caption("点选一行,查看全文、判断依据和原文链接。")
+        st.caption("点选一行,查看全文、判断依据和原文链接;点选几行,可以一并更正判断。")
         return
     with st.container(key="panel-detail"):
         with st.container(key="detail-title"):
@@ -59,6 +62,7 @@ def panel(detail: Detail | None) -> None:
         st.text(f"时间:{detail.published}\n来源:{detail.site}({detail.source_kind})")
         st.text(f"情感:{detail.tone}\n依据:{detail.tone_reason or '没有明显的情感词'}\n{_snownlp(detail)}")
         st.text(f"与本单位的关系:{detail.target_reason or '无关'}\n关键词:{'、'.join(detail.words) or '无'}")
+        labelling.form([detail.mention_id])
         _ways_on(detail)
         evidence.shown(detail.mention_id, detail.url)
 

@@ -20,7 +20,7 @@ from yuqing.plans.alert_rules import load_alert_rules
 from yuqing.store import Store, open_store
 from yuqing.ui.export_jobs import Printer
 from yuqing.views.desk import grading_rules, plan_of, thresholds, watched
-from yuqing.workflow import anchoring
+from yuqing.workflow import anchoring, learning
 
 log = logging.getLogger(__name__)
 
@@ -150,7 +150,8 @@ class OpenDesk:
             self._ingest.mark_present(now)
             self._next_regrade = now + REGRADE
             self._anchor(now)
-        if self._ingest.regrade(now) or taken.segments:
+        has_learnt = learning.follow(self.store, self.desk, now)
+        if self._ingest.regrade(now) or taken.segments or has_learnt:
             self.generation += 1
         self._look(now, has_news=taken.added > 0)
         self.problem = self._worker_problem() or self._unanchored

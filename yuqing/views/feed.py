@@ -75,7 +75,9 @@ def published_text(moment: datetime, precision: Precision, now: datetime) -> str
 
 
 def tone_text(tone: Tone, probability: float) -> str:
-    """Return the tone with how sure we are, or that we are not."""
+    """Return the tone with how sure we are, or that we are not; 1 is the probability of what a person said."""
+    if probability >= 1:
+        return f"{TONE[tone]}(人工)"
     if probability < SURE:
         return f"不确定(偏{TONE[tone]})"
     return f"{TONE[tone]} {probability:.0%}"

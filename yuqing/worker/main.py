@@ -1,23 +1,24 @@
-"""The worker's two loops: import what waits, visit what is due, until the app closes the pipe."""
+"""The worker's two loops: import what waits and learn, visit what is due, until the app closes the pipe."""
 
 import logging
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 from yuqing import clock, config
 from yuqing.config import Desk, Settings
 from yuqing.model.unit import Unit
 from yuqing.model.vocabulary import Vocabulary
-from yuqing.worker import intake, pending
+from yuqing.worker import intake, lessons, pending
 from yuqing.worker.office import Office, open_office
 from yuqing.worker.polling import Rounds, open_rounds
-from yuqing.workflow import imports
+from yuqing.workflow import imports, learning
 
 log = logging.getLogger(__name__)
 
 #: What people set, by which the worker works until they change it.
-Given = tuple[Unit | None, Vocabulary]
+Given = tuple[Unit | None, Vocabulary, Path | None]
 
 #: Seconds between two looks at what is due.
 PAUSE = 1.0
@@ -35,14 +36,15 @@ class Worker:
         """Work for the unit of the desk; when a person changes it or its words, start anew with what they say now."""
         while not self.stop.is_set():
             given = self._given()
-            unit, _ = given
+            unit, *_ = given
             if unit is None:
                 self.stop.wait(PAUSE)
             else:
                 self._work_for(unit, given)
 
     def _given(self) -> Given:
-        return config.load_unit(self.desk.unit_file), config.load_vocabulary(self.desk.vocabulary_file)
+        vocabulary = config.load_vocabulary(self.desk.vocabulary_file)
+        return config.load_unit(self.desk.unit_file), vocabulary, learning.model_file(self.desk)
 
     def _work_for(self, unit: Unit, given: Given) -> None:
         office = open_office(self.desk, unit, self.settings.analysis_processes)
@@ -66,13 +68,14 @@ class Worker:
             intake.take(rounds.office)
 
     def _import(self, office: Office, over: threading.Event) -> None:
-        """Import in a thread of its own, so that a long file delays no visit."""
+        """Import and learn in a thread of its own, so that a long file delays no visit."""
         while not over.wait(PAUSE):
             pending.adopt(self.desk, clock.now())
             for folder in imports.waiting(self.desk):
                 if over.is_set():
                     break
                 pending.run(folder, office, over)
+            lessons.run(office, clock.now())
 
 
 def main(desk_name: str, stop: threading.Event) -> None:

@@ -50,7 +50,8 @@ select mention_id,
        arg_max(value, label_id) filter (aspect = 'relevance') as target_id
 from labels group by mention_id;
 
--- What the screens show: the program's judgement, or a person's where there is one.
+-- What the screens show: the program's judgement, or a person's where there is one, with the probability of 1 that
+-- the program never gives.
 create view mentions as
 select m.* replace (
     coalesce(l.tone, m.tone) as tone,
