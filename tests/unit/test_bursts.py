@@ -188,3 +188,47 @@ def test_broken_alert_rules_are_refused_with_the_key_that_is_wrong(tmp_path, old
 def test_missing_alert_rules_are_one_sentence(tmp_path):
     with pytest.raises(PlanError, match="读不出来"):
         load_alert_rules(tmp_path / "absent.toml")
+
+
+def dropped(normal, chance):
+    """Minutes until a made-up cascade over fifty mentions a day is noticed, None when not within three days.
+
+    Delays of reposts are log-normal, with the shares of real rumours: 14 % in half an hour, half in four hours.
+    """
+    start = bursts.LOOK_BACK * 10 + int(chance.integers(0, 10))
+    times = start + np.concatenate([[0], np.exp(chance.normal(np.log(240), 1.9, 300))])
+    hours = np.repeat(50 * np.tile(RHYTHM, 6), bursts.STEPS_AN_HOUR) / bursts.STEPS_AN_HOUR
+    counts = chance.poisson(hours)
+    steps = (times // 10).astype(int)
+    np.add.at(counts, steps[steps < len(counts)], 1)
+    midnight = MORNING - timedelta(hours=10)
+    for at in range(bursts.LOOK_BACK + 1, bursts.LOOK_BACK + 433):
+        now = midnight + at * bursts.STEP
+        if bursts.burst(counts[at - bursts.LOOK_BACK : at].tolist(), now, normal, RULES) is not None:
+            return at * 10 - start
+    return None
+
+
+def test_cascades_over_fifty_mentions_a_day_are_noticed_within_minutes():
+    chance = np.random.default_rng(9)
+    normal = profile(50)
+    delays = [dropped(normal, chance) for _ in range(40)]
+
+    assert None not in delays
+    assert np.median(delays) <= 20
+    assert np.percentile(delays, 90) <= 60
+
+
+def test_ten_ordinary_weeks_raise_hardly_a_false_alarm():
+    chance = np.random.default_rng(10)
+    normal = profile(50)
+    weeks = 10
+    counts = chance.poisson(np.repeat(50 * np.tile(RHYTHM, 7 * weeks + 2), 6) / 6)
+    midnight = MORNING - timedelta(hours=10)
+    alarms = [
+        at
+        for at in range(288, len(counts))
+        if bursts.burst(counts[at - bursts.LOOK_BACK : at].tolist(), midnight + at * bursts.STEP, normal, RULES)
+    ]
+
+    assert sum(1 for before, at in zip([-99, *alarms], alarms, strict=False) if at - before > 36) <= 2
