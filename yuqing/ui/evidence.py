@@ -53,7 +53,7 @@ def _file(file: Evidence, folder: Path) -> None:
 
 
 def _one(what: str, kept_at: datetime, sha256: str) -> None:
-    st.text(f"{what}\n留存时间:{wording.beijing(kept_at)}\n校验值(SHA-256):{sha256}")
+    st.text(f"{what}\n留存时间:{wording.beijing(kept_at)}\n校验值(SHA-256):\n{sha256}")
 
 
 def _download(name: str, read: Callable[[], bytes]) -> None:
@@ -68,7 +68,7 @@ def _wish(mention_id: int, url: str) -> None:
     wish = page_wishes.wish_for(session.desk().desk, mention_id)
     if wish is not None and not wish.is_over:
         tried = f"(第 {wish.attempts} 次没有成功:{wish.said})" if wish.attempts else ""
-        st.caption(wording.plain(f"后台正在留存原文页面{tried}。"))
+        st.caption(wording.plain(f"后台正在留存原文页面,稍后刷新可见{tried}。"))
         return
     if wish is not None:
         st.caption(wording.plain(f"原文页面没有留存:{wish.said}"))

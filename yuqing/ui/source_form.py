@@ -39,7 +39,7 @@ def add() -> None:
     """Let a person try a source, see what it would bring, and add it."""
     st.subheader("添加渠道")
     kind = st.selectbox("渠道类型", list(KINDS), format_func=KINDS.__getitem__, key="new-source-kind")
-    with st.form(f"source-{kind}", border=False):
+    with st.form(f"source-{kind}", border=False, enter_to_submit=False):
         given = _common(kind) | _OWN_QUESTIONS.get(kind, _nothing)()
         tried, saved = st.columns(2)
         is_trial = tried.form_submit_button("试采一次(不保存)")

@@ -90,7 +90,7 @@ def one(line: SourceLine | None, given: tuple[SourceSpec, ...]) -> None:
 
 def _change(line: SourceLine, spec: SourceSpec) -> None:
     """Let a person correct what a source is called, where it is and how often it is visited."""
-    with st.popover("修改"), st.form(f"change-{line.id}", border=False):
+    with st.popover("修改"), st.form(f"change-{line.id}", border=False, enter_to_submit=False):
         name = st.text_input("名称", spec.name)
         url = st.text_input("网址", spec.url)
         usual = int(spec.interval.total_seconds() // 60)

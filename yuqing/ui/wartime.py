@@ -43,7 +43,7 @@ def _in_force(now: Wartime, names: dict[str, str]) -> None:
         icon=":material/speed:",
     )
     st.text(f"渠道:{chosen}\n理由:{order.reason}")
-    with st.popover("提前结束"), st.form("wartime-end", border=False), part():
+    with st.popover("提前结束"), st.form("wartime-end", border=False, enter_to_submit=False), part():
         reason = st.text_input("结束的理由")
         if st.form_submit_button("结束加密采集", type="primary"):
             end_wartime(session.acting(), session.desk().desk, reason)
@@ -53,7 +53,7 @@ def _in_force(now: Wartime, names: dict[str, str]) -> None:
 def _begin(specs: tuple[SourceSpec, ...]) -> None:
     with (
         st.expander("加密采集:事件处置期间,缩短所选渠道的采集间隔", icon=":material/speed:"),
-        st.form("wartime", border=False),
+        st.form("wartime", border=False, enter_to_submit=False),
         part(),
     ):
         names = {spec.id: spec.name for spec in specs}
