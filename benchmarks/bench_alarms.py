@@ -144,7 +144,7 @@ def _dropped(field: Field, cascade: Cascade, chance: np.random.Generator) -> tup
 
 def _alarms(counts: Counts, at: int, field: Field) -> bool:
     """Return whether the step before `at` raises an alarm."""
-    recent = counts[at - LOOK_BACK : at]
+    recent = counts[at - LOOK_BACK : at].tolist()
     profile = field.normal[(at - 1) // DAY - HISTORY_WEEKS * 7]
     return burst(recent, ZERO + at * STEP, profile, RULES) is not None
 
