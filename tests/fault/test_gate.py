@@ -17,6 +17,7 @@ from starlette.routing import Route
 from yuqing import clock
 from yuqing.config import ROOT, Settings
 from yuqing.model.actor import ADMINISTRATOR, KIOSK, VIEWER, Actor
+from yuqing.rules import sessions
 from yuqing.store import accounts as kept
 from yuqing.ui import gate, office
 from yuqing.ui.asked import COOKIE, SECURE_COOKIE
@@ -221,12 +222,12 @@ def the_hash_instead_of_the_secret(house: House, viewer: Headers, by: Acting) ->
 
 
 def expired(house: House, viewer: Headers, by: Acting) -> Headers:
-    house.now = NOW + sign_in.LONGEST
+    house.now = NOW + sessions.LONGEST
     return viewer
 
 
 def idle(house: House, viewer: Headers, by: Acting) -> Headers:
-    house.now = NOW + sign_in.IDLE
+    house.now = NOW + sessions.IDLE
     return viewer
 
 
@@ -412,7 +413,7 @@ def test_a_wrong_password_leaves_the_name_and_nothing_else(house, viewer):
 
 
 def test_too_many_wrong_passwords_are_told_as_such(house, viewer):
-    for _ in range(sign_in.MOST_OF_BOTH):
+    for _ in range(sessions.MOST_OF_BOTH):
         assert house.send_form("/login", {"name": "看客", "password": "错"}).status == 401
     assert house.send_form("/login", {"name": "看客", "password": PASSWORD}).status == 429
 
@@ -444,10 +445,10 @@ def test_a_cookie_of_the_right_length_only_is_looked_up(house):
 
 
 def test_the_cookie_is_exchanged_when_a_page_is_opened(house, viewer):
-    house.now = NOW + sign_in.ROTATE_AFTER
+    house.now = NOW + sessions.ROTATE_AFTER
     answer = house.ask("/feed", headers=viewer | {"accept": "text/html"})
     fresh = {"cookie": f"{COOKIE}={answer.cookies[COOKIE]}"}
-    house.now += sign_in.GRACE
+    house.now += sessions.GRACE
     assert house.ask("/feed", headers=viewer).inside is None
     assert house.ask("/feed", headers=fresh).inside is not None
 

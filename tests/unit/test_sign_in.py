@@ -10,6 +10,7 @@ from argon2 import PasswordHasher
 
 from yuqing.errors import WorkflowError
 from yuqing.model.actor import ADMINISTRATOR, KIOSK, VIEWER
+from yuqing.rules import sessions
 from yuqing.store import Store, open_store, record
 from yuqing.store import accounts as kept
 from yuqing.workflow import accounts, passwords, sign_in
@@ -168,18 +169,18 @@ def test_an_unknown_name_and_a_wrong_password_are_told_alike(store, duty, noon):
 
 
 def test_after_five_wrong_passwords_the_right_one_must_wait(store, duty, noon):
-    for _ in range(sign_in.MOST_OF_BOTH):
+    for _ in range(sessions.MOST_OF_BOTH):
         with pytest.raises(WorkflowError, match="不正确"):
             enter(store, noon, password=OTHER)
     with pytest.raises(WorkflowError, match="次数过多"):
         enter(store, noon)
     assert is_in(store, enter(store, noon, address=THERE), noon)
-    later = noon + sign_in.FAILURES_COUNT + timedelta(seconds=1)
+    later = noon + sessions.FAILURES_COUNT + timedelta(seconds=1)
     assert is_in(store, enter(store, later), later)
 
 
 def test_guessing_one_account_from_many_addresses_stops_too(store, duty, noon):
-    for number in range(sign_in.MOST_OF_ACCOUNT):
+    for number in range(sessions.MOST_OF_ACCOUNT):
         with pytest.raises(WorkflowError, match="不正确"):
             enter(store, noon, password=OTHER, address=f"10.1.0.{number}")
     with pytest.raises(WorkflowError, match="次数过多"):
@@ -187,7 +188,7 @@ def test_guessing_one_account_from_many_addresses_stops_too(store, duty, noon):
 
 
 def test_guessing_many_accounts_from_one_address_stops_too(store, noon):
-    for number in range(sign_in.MOST_OF_ADDRESS):
+    for number in range(sessions.MOST_OF_ADDRESS):
         with pytest.raises(WorkflowError, match="不正确"):
             enter(store, noon, f"name{number}", OTHER)
     with pytest.raises(WorkflowError, match="次数过多"):
@@ -195,7 +196,7 @@ def test_guessing_many_accounts_from_one_address_stops_too(store, noon):
 
 
 def test_an_administrator_lifts_a_lock_with_a_new_link(store, duty, keeper, noon):
-    for _ in range(sign_in.MOST_OF_BOTH):
+    for _ in range(sessions.MOST_OF_BOTH):
         with pytest.raises(WorkflowError):
             enter(store, noon, password=OTHER)
     code = accounts.renew_link(keeper, duty)
@@ -204,7 +205,7 @@ def test_an_administrator_lifts_a_lock_with_a_new_link(store, duty, keeper, noon
 
 
 def test_what_was_typed_instead_of_a_name_gets_nowhere(store, noon):
-    for _ in range(sign_in.MOST_OF_BOTH):
+    for _ in range(sessions.MOST_OF_BOTH):
         with pytest.raises(WorkflowError):
             enter(store, noon, GOOD, "")
     [last] = acts(store, "last_sign_in_attempt")
@@ -224,14 +225,14 @@ def test_sign_ins_are_on_the_record(store, duty, noon):
 
 def test_a_session_ends_with_the_day_and_when_nobody_uses_it(store, duty, noon):
     opened = enter(store, noon)
-    assert is_in(store, opened, noon + sign_in.IDLE - timedelta(seconds=1))
-    assert not is_in(store, opened, noon + sign_in.IDLE)
+    assert is_in(store, opened, noon + sessions.IDLE - timedelta(seconds=1))
+    assert not is_in(store, opened, noon + sessions.IDLE)
     used = noon
-    while used < noon + sign_in.LONGEST:
+    while used < noon + sessions.LONGEST:
         sign_in.keep_open(store, opened.session_id, used)
         used += timedelta(hours=1)
-    assert is_in(store, opened, noon + sign_in.LONGEST - timedelta(seconds=1))
-    assert not is_in(store, opened, noon + sign_in.LONGEST)
+    assert is_in(store, opened, noon + sessions.LONGEST - timedelta(seconds=1))
+    assert not is_in(store, opened, noon + sessions.LONGEST)
 
 
 def test_every_sign_in_gets_a_cookie_of_its_own(store, duty, noon):
@@ -247,14 +248,14 @@ def test_a_forged_cookie_is_nobody(store, duty, noon, forged):
 def test_a_cookie_is_exchanged_and_the_one_before_dies(store, duty, noon):
     opened = enter(store, noon)
     assert sign_in.rotated(store, sign_in.find_session(store, opened.token, noon), noon) is None
-    hour = noon + sign_in.ROTATE_AFTER
+    hour = noon + sessions.ROTATE_AFTER
     session = sign_in.find_session(store, opened.token, hour)
     token = sign_in.rotated(store, session, hour)
     # Another window that read the session before the exchange gets none, or the two would lock each other out.
     assert sign_in.rotated(store, session, hour) is None
     assert sign_in.find_session(store, token, hour).id == opened.session_id
-    assert is_in(store, opened, hour + sign_in.GRACE - timedelta(seconds=1))
-    assert not is_in(store, opened, hour + sign_in.GRACE)
+    assert is_in(store, opened, hour + sessions.GRACE - timedelta(seconds=1))
+    assert not is_in(store, opened, hour + sessions.GRACE)
 
 
 def test_signing_out_ends_this_session_only(store, duty, noon):
@@ -273,7 +274,7 @@ def test_another_password_ends_every_other_session(store, duty, noon):
 
 
 def test_guessing_the_old_password_counts_like_guessing_at_the_door(store, duty, noon):
-    for _ in range(sign_in.MOST_OF_BOTH):
+    for _ in range(sessions.MOST_OF_BOTH):
         with pytest.raises(WorkflowError, match="不正确"):
             accounts.change_password(store, Attempt(duty, OTHER, HERE), NewPassword(OTHER, OTHER), noon)
     with pytest.raises(WorkflowError, match="次数过多"):
@@ -295,7 +296,7 @@ def test_a_wall_screen_may_do_nothing_and_is_out_as_soon_as_it_is_revoked(store,
 
 
 def test_guessing_the_token_of_a_wall_screen_stops(store, noon):
-    for _ in range(sign_in.MOST_OF_BOTH):
+    for _ in range(sessions.MOST_OF_BOTH):
         with pytest.raises(WorkflowError, match="无效"):
             sign_in.open_kiosk(store, "guess", HERE, noon)
     with pytest.raises(WorkflowError, match="次数过多"):

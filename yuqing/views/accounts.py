@@ -9,8 +9,8 @@ from yuqing.model.actor import ADMINISTRATOR, VIEWER, Deputy
 from yuqing.model.plan import Plan
 from yuqing.model.record import Recorded
 from yuqing.rules.grants import is_in_force
+from yuqing.rules.sessions import IDLE
 from yuqing.store import Store, accounts, record, sessions
-from yuqing.workflow.sign_in import IDLE
 
 #: Acts about accounts, as the page says them.
 ACTS = {

@@ -10,21 +10,20 @@ from ulid import ULID
 from yuqing.errors import WorkflowError
 from yuqing.model.account import Account, Opened, Session, Visitor
 from yuqing.model.actor import KIOSK, Actor
+from yuqing.rules.sessions import (
+    FAILURES_COUNT,
+    GRACE,
+    IDLE,
+    KIOSK_LONGEST,
+    LONGEST,
+    ROTATE_AFTER,
+    attempts_left,
+)
 from yuqing.store import Store, accounts, record, sessions
 from yuqing.store.database import Transaction
 from yuqing.workflow import passwords
 from yuqing.workflow.authority import entry_of
 
-#: A session ends when no window was open for so long, and in any case after a working day.
-IDLE, LONGEST = timedelta(hours=2), timedelta(hours=12)
-#: A wall screen stays signed in; revoking its token ends it at once.
-KIOSK_LONGEST = timedelta(days=90)
-#: A cookie is exchanged for another after so long; requests under way may still show the one before.
-ROTATE_AFTER, GRACE = timedelta(hours=1), timedelta(minutes=1)
-#: How long a failed attempt counts, and how many are one too many: of one account from one address, of one account
-#: from anywhere, of one address.
-FAILURES_COUNT = timedelta(minutes=15)
-MOST_OF_BOTH, MOST_OF_ACCOUNT, MOST_OF_ADDRESS = 5, 20, 30
 #: Sessions and failures are kept so long after they have ended.
 KEPT = timedelta(days=7)
 WRONG = "账号或密码不正确,或账号已停用。"
@@ -134,14 +133,13 @@ def keep_open(store: Store, session_id: str, now: datetime) -> None:
 def _may_try(store: Store, who: str, address: str, account: Account | None, now: datetime) -> bool:
     """Count an attempt before it is looked at, so that many at once are counted too; returns whether it may be made."""
     with store.transaction() as transaction:
-        both, of_account, of_address = sessions.failures(transaction, who, address, now - FAILURES_COUNT)
-        if both >= MOST_OF_BOTH or of_account >= MOST_OF_ACCOUNT or of_address >= MOST_OF_ADDRESS:
+        left = attempts_left(*sessions.failures(transaction, who, address, now - FAILURES_COUNT))
+        if not left:
             return False
         sessions.add_failure(transaction, who, address, now)
-        is_last = both + 1 == MOST_OF_BOTH or of_account + 1 == MOST_OF_ACCOUNT or of_address + 1 == MOST_OF_ADDRESS
         # What was typed instead of a name may be a password, and never gets on the record.
         name = account.name if account else ""
-        if is_last:
+        if left == 1:
             _note(transaction, "last_sign_in_attempt", name, now, address=address)
     return True
 
