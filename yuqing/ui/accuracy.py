@@ -59,7 +59,7 @@ def sampling(found: Accuracy) -> None:
             column_config={
                 "标题与内容": st.column_config.TextColumn(width=760),
                 "来源": st.column_config.TextColumn(width=110),
-                "人工判断": st.column_config.SelectboxColumn(options=[*NAMED, UNRELATED], width=140),
+                "人工判断": st.column_config.SelectboxColumn(options=["", *NAMED, UNRELATED], width=140),
             },
         )
         answers = _answers(found, edited)

@@ -63,15 +63,25 @@ def ask(desk: Desk) -> str:
 
 def follow(store: Store, desk: Desk, now: datetime) -> bool:
     """Do what the command line asked for, and take a result; returns whether there was a new one."""
-    file = desk.learning / ASKED
-    if file.exists():
-        job_id = json.loads(file.read_text("utf-8"))["id"]
+    job_id = asked(desk)
+    if job_id:
         try:
             request(Acting(store, None, TERMINAL, now), desk, job_id)
         except WorkflowError as error:
-            write_whole(desk.learning / REFUSED, json.dumps({"id": job_id, "sentence": str(error)}, ensure_ascii=False))
-        file.unlink()
+            refuse(desk, job_id, str(error))
+        (desk.learning / ASKED).unlink()
     return take_result(store, desk)
+
+
+def asked(desk: Desk) -> str:
+    """Return the id of what the command line asked for, "" when nothing."""
+    file = desk.learning / ASKED
+    return str(json.loads(file.read_text("utf-8"))["id"]) if file.exists() else ""
+
+
+def refuse(desk: Desk, job_id: str, sentence: str) -> None:
+    """Tell the command line why nothing is learnt."""
+    write_whole(desk.learning / REFUSED, json.dumps({"id": job_id, "sentence": sentence}, ensure_ascii=False))
 
 
 def answer(desk: Desk, job_id: str) -> str:
