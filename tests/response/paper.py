@@ -183,7 +183,7 @@ class Ledger:
 
     def do(self, incident_id, what, payload, *roles, **given):
         acting = self.acting(*(roles or ONLY.values()))
-        return incidents.act(acting, Act(incident_id=incident_id, what=what, payload=payload, stage="calm", **given))
+        return incidents.act(acting, Act(incident_id=incident_id, what=what, payload=payload, stage="平息", **given))
 
     def count(self):
         return record.head(self.store)[0]

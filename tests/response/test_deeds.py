@@ -74,7 +74,7 @@ TABLE = {
         MarkSet(mark=ClockStart.OCCURRED, at=START, reason="电话核实的时间"),
     ),
     Deed.LEVEL_SET: (HANDLED, {M.SET_LEVEL}, LevelSet(level=Severity.III, reason="维持原级别")),
-    Deed.STAGE_PINNED: (OPEN, {M.SET_LEVEL, M.CLOSE}, StagePinned(stage="calm", reason="一天没有新帖")),
+    Deed.STAGE_PINNED: (OPEN, {M.SET_LEVEL, M.CLOSE}, StagePinned(stage="平息", reason="一天没有新帖")),
     Deed.TOPIC_ADDED: (HANDLED, {M.TRIAGE}, TopicAdded(topic_id=5)),
     Deed.REPORT_FILED: (REPORTED_ON, {M.REPORT}, report(2)),
     Deed.RECEIPT_LOGGED: (REPORTED_ON, {M.REPORT}, receipt("upper_government")),

@@ -123,7 +123,7 @@ def sound(action):
     incident = replace(WHOLE, decisions=(decided(public=False),)) if action is Action.NO_PUBLIC else WHOLE
     given = FORMS.get(action, Reason(reason=BECAUSE))
     return Case(
-        incident=incident, plan=PLAN, account="chen", now=NOW, given=given, unit=PLAN.unit, stage="calm", target=TARGET
+        incident=incident, plan=PLAN, account="chen", now=NOW, given=given, unit=PLAN.unit, stage="平息", target=TARGET
     )
 
 
@@ -157,7 +157,7 @@ BROKEN = {
     "facts_confirmed": but(statements=(statement(facts=(Fact(text="原因是管道老化"),)),)),
     "signed_by_unit": lambda case: replace(case, given=replace(PUBLICATION, signature="某网友")),
     "not_alone": but(statements=(statement(signatures=(signed(by="chen"),)),)),
-    "calm": lambda case: replace(case, stage="outbreak", given=Reason()),
+    "calm": lambda case: replace(case, stage="爆发", given=Reason()),
     "questions_answered": but(questions=(question("sent_back"),)),
     "grievances_settled": but(grievances=(grievance(GrievanceState.ASSIGNED),)),
     "review_owner": lambda case: replace(case, given=Owner(of="review", role="nobody")),

@@ -43,7 +43,7 @@ def test_a_level_is_lowered_six_hours_after_it_was_set_and_not_in_an_outbreak():
     with pytest.raises(WorkflowError, match="不满六小时"):
         lower_after(ledger, timedelta(hours=6, seconds=-1))
     with pytest.raises(WorkflowError, match="正在爆发"):
-        lower_after(ledger, timedelta(hours=7), "outbreak")
+        lower_after(ledger, timedelta(hours=7), "爆发")
     assert lower_after(ledger, timedelta(hours=6)).level is Severity.IV
     ledger.store.close()
 

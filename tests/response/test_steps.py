@@ -160,7 +160,7 @@ def test_nobody_archives_on_a_record_that_was_tampered_with(tmp_path):
 def test_the_buttons_that_are_offered_are_those_that_work(ledger, standing):
     for state in State:
         incident = incidents.incident_of(ledger.store, standing[state])
-        offered = incidents.offers(ledger.acting(*ONLY.values()), incident, "calm")
+        offered = incidents.offers(ledger.acting(*ONLY.values()), incident, "平息")
         assert tuple(each.action for each in offered) == allowed(state)
-        nobody = incidents.offers(ledger.acting("viewer"), incident, "calm")
+        nobody = incidents.offers(ledger.acting("viewer"), incident, "平息")
         assert all("您的账号没有这一职责" in each.against[0] for each in nobody)

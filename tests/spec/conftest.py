@@ -162,7 +162,7 @@ class Office:
 
     def to_archive(self, level: Severity = Severity.III) -> None:
         self.to_tracking(level)
-        self.do(Action.CALM, Reason(), Permission.CLOSE, stage="calm")
+        self.do(Action.CALM, Reason(), Permission.CLOSE, stage="平息")
         owner = self.holder(Permission.CLOSE)
         self.do(Action.START_REVIEW, Owner(of="review", role=owner.account), Permission.CLOSE)
         self.do(Deed.REVIEW_SIGNED, Reason(reason="评估属实,同意归档"), Permission.CLOSE)

@@ -337,7 +337,7 @@ def test_each_concern_is_answered_from_what_was_published(office):
         question = QuestionRaised(id=f"q{number}", text="何时修好", first_at=desk.now)
         desk.do(Deed.QUESTION_RAISED, question, may.TRIAGE)
     desk.do(Deed.QUESTION_ANSWERED, QuestionNote(id="q1", statement_id="s1", n=1), may.TRIAGE)
-    assert "还有 1 个质疑没有答复" in refused(desk, Action.CALM, Reason(), may.CLOSE, stage="calm")
+    assert "还有 1 个质疑没有答复" in refused(desk, Action.CALM, Reason(), may.CLOSE, stage="平息")
 
 
 @pytest.mark.clause("D5")
@@ -348,9 +348,9 @@ def test_the_bank_cannot_close_on_a_customer_s_grievance(office):
     concern(desk, GrievanceState.ACCEPTED)
     concern(desk, GrievanceState.ASSIGNED)
     concern(desk, GrievanceState.REPLIED)
-    assert "还有 1 件诉求没有办结" in refused(desk, Action.CALM, Reason(), may.CLOSE, stage="calm")
+    assert "还有 1 件诉求没有办结" in refused(desk, Action.CALM, Reason(), may.CLOSE, stage="平息")
     concern(desk, GrievanceState.RESOLVED, public_url="https://www.example/answer")
-    assert desk.do(Action.CALM, Reason(), may.CLOSE, stage="calm").state is State.AWAITING_REVIEW
+    assert desk.do(Action.CALM, Reason(), may.CLOSE, stage="平息").state is State.AWAITING_REVIEW
     assert desk.incident.grievances[0].public_url == "https://www.example/answer"
 
 
@@ -361,11 +361,11 @@ def test_four_hours_run_from_the_first_mention_and_the_problem_itself_is_followe
     golden = clock_of(desk, "principle:golden_hours")
     assert golden.due - desk.incident.marks[ClockStart.FIRST_MENTION] == timedelta(hours=4)
     register(desk)
-    assert "诉求没有办结" in refused(desk, Action.CALM, Reason(), may.CLOSE, stage="calm")
+    assert "诉求没有办结" in refused(desk, Action.CALM, Reason(), may.CLOSE, stage="平息")
     concern(desk, GrievanceState.ACCEPTED)
     concern(desk, GrievanceState.ASSIGNED)
     concern(desk, GrievanceState.SCHEDULED, due=desk.now + timedelta(days=20))
-    assert desk.do(Action.CALM, Reason(), may.CLOSE, stage="calm").state is State.AWAITING_REVIEW
+    assert desk.do(Action.CALM, Reason(), may.CLOSE, stage="平息").state is State.AWAITING_REVIEW
 
 
 @pytest.mark.clause("H14")
@@ -384,4 +384,4 @@ def test_a_doubt_that_cannot_be_answered_goes_back_to_the_consultation_until_the
     desk.do(Action.PUBLISH, desk.publication(), may.PUBLISH_STATEMENT)
     desk.do(Deed.QUESTION_ANSWERED, uncovered, may.TRIAGE)
     assert "数据显示尚未平息" in refused(desk, Action.CALM, Reason(), may.CLOSE, stage="spread")
-    assert desk.do(Action.CALM, Reason(), may.CLOSE, stage="calm").state is State.AWAITING_REVIEW
+    assert desk.do(Action.CALM, Reason(), may.CLOSE, stage="平息").state is State.AWAITING_REVIEW

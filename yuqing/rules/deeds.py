@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from yuqing.model.clause import ClockStart
 from yuqing.model.incident import OPEN_STATES, Action, Deed, Levelled, State
+from yuqing.model.stages import Stage
 from yuqing.model.terms import Permission as May
 from yuqing.rules import deeds_matters, deeds_statements
 from yuqing.rules.clocks import limits
@@ -14,7 +15,6 @@ from yuqing.rules.guards import SHORTEST_REASON, Case, Guard, Refusal, new_repor
 
 #: After a raise, the level stays for so long before it may be lowered (domain reference §3.1).
 LOWER_AFTER = timedelta(hours=6)
-OUTBREAK_STAGE = "outbreak"
 #: In the order in which they happen; a mark may not come after a later one.
 MARK_ORDER = (
     ClockStart.OCCURRED,
@@ -105,7 +105,7 @@ def _may_lower(case: Case) -> Refusal | None:
     before = case.incident.level
     if before is None or case.given.level <= before:
         return None
-    if case.stage_now == OUTBREAK_STAGE:
+    if case.stage_now in (Stage.OUTBREAK, Stage.REBOUND):
         return Refusal("lower", "舆情正在爆发,不能降级")
     raised = _last_raise(case.incident.levels)
     if case.now - raised.at < LOWER_AFTER:

@@ -11,6 +11,7 @@ from yuqing.model.organisation import Level
 from yuqing.model.plan import Plan
 from yuqing.model.response import Step
 from yuqing.model.severity import Severity
+from yuqing.model.stages import Stage
 from yuqing.model.statement import Publication, Statement
 from yuqing.model.terms import StepKind
 from yuqing.rules import statements
@@ -18,7 +19,6 @@ from yuqing.rules.transitions import Transition
 
 #: A reason that only repeats a character or two tells a later reader nothing.
 SHORTEST_REASON = 4
-CALM_STAGE = "calm"
 #: Guards that look at what the form says, so that no button can tell beforehand.
 OF_THE_FORM = frozenset({"reason", "target_open", "new_report", "same_text", "signed_by_unit", "review_owner"})
 #: A grievance that was answered is not solved by that; with a date for the work it counts as scheduled.
@@ -228,7 +228,7 @@ def _not_alone(case: Case) -> Refusal | None:
 
 
 def _calm(case: Case) -> Refusal | None:
-    holds = case.stage_now == CALM_STAGE or len(case.reason) >= SHORTEST_REASON
+    holds = case.stage_now == Stage.CALM or len(case.reason) >= SHORTEST_REASON
     return _unless(holds, "calm", "数据显示尚未平息;确认平息请写明理由", _step(case, StepKind.FOLLOW_UP))
 
 

@@ -106,7 +106,8 @@ def head(desk: IncidentDesk) -> None:
         st.html(f'<span class="yq-badge" style="background:{colour}">{LEVEL[desk.level]}</span>', width="content")
         with st.container(key="detail-title-incident"):
             st.text(desk.incident.title)
-        st.text(f"{desk.state} · 编号 {desk.incident.id} · 立案 {wording.beijing(desk.incident.opened_at)}")
+        stage = f"{desk.stage}期 · " if desk.stage else ""
+        st.text(f"{stage}{desk.state} · 编号 {desk.incident.id} · 立案 {wording.beijing(desk.incident.opened_at)}")
 
 
 def ways(desk: IncidentDesk) -> None:
@@ -168,7 +169,7 @@ def clocks(rows: tuple[ClockRow, ...], now: datetime) -> None:
 def acts(desk: IncidentDesk) -> None:
     """Offer what leads on and what may be added, each with what stands against it."""
     acting = session.acting()
-    for place, offer in enumerate(offers(acting, desk.incident)):
+    for place, offer in enumerate(offers(acting, desk.incident, desk.stage)):
         label = words.ACTION[offer.action] + ("" if not offer.against else "(还不能办)")
         with st.expander(label, expanded=place == 0 and not offer.against):
             for sentence in offer.against:

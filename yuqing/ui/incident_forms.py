@@ -46,7 +46,8 @@ PUBLIC = {True: "公开回应", False: "不公开回应"}
 def put(desk: IncidentDesk, what: Action | Deed, payload: Any, **given: Any) -> None:
     """Do one thing and draw the page anew."""
     seen = desk.incident.last_seq
-    act(session.acting(), Act(incident_id=desk.incident.id, what=what, payload=payload, seen=seen, **given))
+    whole = Act(incident_id=desk.incident.id, what=what, payload=payload, seen=seen, stage=desk.stage, **given)
+    act(session.acting(), whole)
     session.desk().touch()
     st.rerun()
 

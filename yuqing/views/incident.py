@@ -1,6 +1,6 @@
 """事件: everything the incident desk shows, and one row of the ledger."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,12 +16,14 @@ from yuqing.model.plan import Plan
 from yuqing.model.record import Recorded
 from yuqing.model.response import Step
 from yuqing.model.severity import Category, Severity
+from yuqing.model.stages import Stage
 from yuqing.model.terms import StepKind
 from yuqing.plans import citation, snapshots
 from yuqing.rules.clocks import clocks
 from yuqing.rules.fold import fold
 from yuqing.rules.reminders import Reminder, reminders
 from yuqing.store import Store, incidents, record
+from yuqing.views.stage import stages_of
 
 #: Acts that show that a step was taken, by kind of step.
 TAKEN_BY: dict[StepKind, frozenset[str]] = {
@@ -32,6 +34,7 @@ TAKEN_BY: dict[StepKind, frozenset[str]] = {
     StepKind.REPLY: frozenset({Action.PUBLISH, Action.NO_PUBLIC}),
     StepKind.FOLLOW_UP: frozenset({Action.CALM}),
 }
+LIVELY_FIRST = (Stage.OUTBREAK, Stage.REBOUND, Stage.SPREADING, Stage.LATENT, Stage.FADING, Stage.CALM)
 #: What of a payload a line of the log repeats.
 SAID = ("title", "what", "text", "measures", "url", "note", "reason")
 #: The step that is being taken in a state.
@@ -81,6 +84,8 @@ class IncidentDesk:
     state: str
     steps: tuple[StepRow, ...]
     clocks: tuple[ClockRow, ...]
+    #: Stage of life of its topics, the liveliest of several; "" when no topic belongs to it.
+    stage: str
     #: Whom the clocks call now.
     reminders: tuple[Reminder, ...]
     log: pd.DataFrame
@@ -132,10 +137,17 @@ def incident_desk(store: Store, incident_id: int, now: datetime) -> IncidentDesk
         state=words.STATE[incident.state],
         steps=steps(plan, incident, entries),
         clocks=clock_rows(plan, incident, now),
+        stage=liveliest(each.present.stage for each in stages_of(store, incident.topic_ids, now).values()),
         reminders=reminders(plan, clocks(plan, incident, now), incident.acknowledged, now),
         log=log(entries, plan, now),
         is_open=incident.state in OPEN_STATES,
     )
+
+
+def liveliest(stages: Iterable[Stage]) -> str:
+    """Return the stage that asks for most attention, "" when there is none."""
+    found = set(stages)
+    return next((stage for stage in LIVELY_FIRST if stage in found), "")
 
 
 def ledger(store: Store, now: datetime) -> tuple[LedgerRow, ...]:
