@@ -23,6 +23,8 @@ from yuqing.views.period import in_full
 
 #: Width of the type area and height of a chart, in millimetres.
 WIDTH, CHART_HEIGHT = 156, 70
+#: What each horizontal bar needs, so that its name is not left out.
+BAR_HEIGHT = 8
 #: Sources that a document lists; the spreadsheet has them all.
 LISTED = 60
 #: Tables of so many rows are not broken over pages.
@@ -125,7 +127,8 @@ def _figure(document: Any, report: Report, figure: Figure) -> None:
     if spec.kind is Kind.GRID and not spec.is_empty:
         _grid(document, spec)
     elif native.can_draw(spec):
-        embed(document, _text(document, "", "图"), spec, (Mm(WIDTH), Mm(CHART_HEIGHT)))
+        height = max(CHART_HEIGHT, BAR_HEIGHT * len(spec.y.ticks))
+        embed(document, _text(document, "", "图"), spec, (Mm(WIDTH), Mm(height)))
     else:
         _text(document, spec.title, "图")
     _note(document, report, figure)

@@ -138,6 +138,7 @@ def _axes(chart: Any, spec: ChartSpec, given: Sheet) -> None:
     category.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     category.has_major_gridlines = False
     if spec.kind is Kind.HBAR:
+        _skip(category, 1)
         # Office counts from the bottom; the first line stands on top.
         category.reverse_order = True
         value.visible = False

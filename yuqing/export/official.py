@@ -84,7 +84,7 @@ def red_head(document: Any, name: str, left: str, right: str) -> None:
 def imprint(document: Any, lines: list[str]) -> None:
     """Write the closing lines (版记) between thin rules, in fourth size."""
     for place, said in enumerate(lines):
-        paragraph = _paragraph(document, WD_ALIGN_PARAGRAPH.LEFT, before=24 if place == 0 else 0)
+        paragraph = _paragraph(document, WD_ALIGN_PARAGRAPH.LEFT, before=8 if place == 0 else 0)
         paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Pt(FOURTH)
         paragraph.paragraph_format.keep_with_next = place < len(lines) - 1
         run(paragraph, said, BODY_FONT, FOURTH)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import xlsxwriter
 
 from yuqing.charts.palette import LIGHT
 from yuqing.charts.spec import ChartSpec, Kind, State
+from yuqing.charts.typeset import width
 from yuqing.clock import in_beijing
 from yuqing.export import native, values
 from yuqing.export.colours import level_colour
@@ -18,6 +20,8 @@ from yuqing.model.severity import Severity
 from yuqing.rules.disclosure import looks_like_formula
 
 FONT = "微软雅黑"
+#: Height of a line, and the width of the texts of the summary in Chinese characters.
+ROW_POINTS, SUMMARY_EMS = 18, 46
 _WIDTHS = {Column.LONG: 48, Column.TEXT: 18, Column.MOMENT: 18, Column.COUNT: 10, Column.SHARE: 10, Column.LEVEL: 9}
 _KINDS = {
     Kind.STACKED_BAR: ("column", "stacked"),
@@ -118,12 +122,14 @@ def _summary(book: _Book, report: Report) -> None:
         (section.heading, block) for section in report.sections for block in section.blocks if isinstance(block, str)
     ]
     lines += [
-        (block.title, f"{what}(依据:{basis})")
+        ("工作建议", f"{what}(依据:{basis})")
         for block in report.blocks
         if isinstance(block, Proposals)
         for what, basis in block.lines
     ]
     for row, (label, said) in enumerate(lines, 2):
+        # Set here, because not every program makes room for wrapped text by itself.
+        sheet.set_row(row, ROW_POINTS * ceil(max(width(said) / SUMMARY_EMS, 1)))
         _text(book, sheet, (row, 0), label, bold=True, text_wrap=True)
         _text(book, sheet, (row, 1), said, text_wrap=True)
 
