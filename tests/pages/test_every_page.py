@@ -94,7 +94,7 @@ def test_what_the_public_wrote_is_plain_text(hostile, elements):
     tables = dict.fromkeys(("feed", "topics", "calibration", "accuracy"), {"dataframe"})
     expected = {"briefing": {"text"}, **tables}
     assert {page: kinds for page, kinds in shown_as.items() if kinds} == expected
-    assert topic == {"text", "dataframe"}
+    assert topic == {"text", "dataframe", "text_input"}
 
 
 def test_a_chosen_mention_is_plain_text_and_no_link_unless_it_is_one(hostile, elements):
