@@ -386,6 +386,13 @@ def test_signing_out_and_a_new_password_need_a_form_of_ours(house, viewer):
 # Signing in.
 
 
+def test_the_login_says_where_the_first_account_comes_from_until_there_is_one(house, by):
+    assert "命令窗口里显示的链接" in house.ask("/login").body
+    code = accounts.first_link(by.store, NOW)
+    house.send_form(f"/welcome?code={code}", {"name": "管理员", "password": PASSWORD, "again": PASSWORD})
+    assert "命令窗口里显示的链接" not in house.ask("/login").body
+
+
 def test_the_right_password_opens_the_page_that_was_wanted(house, viewer):
     answer = house.send_form("/login?next=/feed", {"name": "看客", "password": PASSWORD, "next": "/feed"})
     assert (answer.status, answer.header("location")) == (303, "/feed")

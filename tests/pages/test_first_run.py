@@ -5,6 +5,8 @@ import pytest
 from yuqing.config import load_unit, save_unit
 from yuqing.sources import demo
 
+#: Seen from the script that every page runs in.
+FIRST_RUN = "../../pages/settings/first_run.py"
 NAME = "云溪县河口镇人民政府"
 ANSWERS = {
     "单位全称": NAME,
@@ -122,6 +124,8 @@ def test_the_demo_is_one_click_away_and_so_is_the_way_back(room):
     at = room.visit("first_run")
     next(button for button in at.button if button.label == "载入并查看演示").click().run()
     assert "演示数据" in "".join(at.html.values)
+    assert not at.header, "the briefing has none, and the demo is to be looked at, not set up"
+    at.switch_page(FIRST_RUN).run()
     next(button for button in at.button if button.label == "离开演示,回到本单位").click().run()
     assert "演示" not in "".join(at.html.values)
     assert at.text_input

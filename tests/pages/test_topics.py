@@ -53,7 +53,7 @@ def test_the_window_bounds_the_list(room):
 def test_a_click_on_a_row_opens_the_topic(room):
     room.typical()
     at = room.visit("topics")
-    at.session_state["topics"] = {"selection": {"rows": [1], "columns": [], "cells": []}}
+    at.session_state["topics-0"] = {"selection": {"rows": [1], "columns": [], "cells": []}}
     at.run()
     assert FAIR in at.text.values
 

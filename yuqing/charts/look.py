@@ -43,8 +43,8 @@ TYPES: dict[Size, Type] = {
     "desk": Type(title=16, tick=13, value=13, note=13, width=540, height=380),
     "wall": Type(title=22, tick=16, value=16, note=14, width=620, height=376),
     # The lower row of the briefing, which has to fit 1080 pixels together with the upper one.
-    "wall_low": Type(title=18, tick=15, value=15, note=14, width=440, height=300),
-    "wall_wide": Type(title=22, tick=16, value=16, note=14, width=840, height=300),
+    "wall_low": Type(title=18, tick=15, value=15, note=14, width=440, height=266),
+    "wall_wide": Type(title=22, tick=16, value=16, note=14, width=840, height=266),
 }
 
 

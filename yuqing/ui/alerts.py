@@ -32,7 +32,7 @@ def choose(found: Inbox) -> None:
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        key="alerts",
+        key=session.list_key("alerts"),
         row_height=36,
         height=min(800, 40 + 36 * len(found.rows)),
         column_config={

@@ -6,7 +6,7 @@ from yuqing.errors import ConfigError
 from yuqing.model.unit import Unit
 from yuqing.model.watch import WatchTarget
 from yuqing.plans import PackSummary, pack_text, placeholders
-from yuqing.ui import cached, session
+from yuqing.ui import cached, registry, session
 from yuqing.ui.office import office
 from yuqing.workflow.setup import Application, lines, set_up_unit, starter_sources
 
@@ -31,13 +31,13 @@ def demo_card() -> None:
         st.text("正在查看演示数据。")
         if st.button("离开演示,回到本单位", type="primary"):
             session.show_desk("live")
-            st.rerun()
+            st.switch_page(registry.start())
         return
     st.text("第一次使用,可以先看一看演示:一个虚构乡镇的两周舆情,与真实数据分库存放,互不影响。")
     if st.button("载入并查看演示", icon=":material/play_circle:"):
         office().open_demo()
         session.show_desk("demo")
-        st.rerun()
+        st.switch_page(registry.BRIEFING)
 
 
 def unit_form() -> None:

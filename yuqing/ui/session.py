@@ -34,6 +34,7 @@ _ASKED = "asked"
 _SEEN, _DRAWING = "seen_generation", "drawing"
 _CONFIRMED, _FORM = "confirmed", "form_number"
 _SAID = "said"
+_OPENED = "opened"
 #: An id as an address writes it; more digits than the store holds name nothing.
 _ID = re.compile(r"-?[0-9]{1,19}")
 
@@ -219,7 +220,7 @@ def confirmation() -> str:
 def confirm(sentence: str) -> None:
     """Confirm what was sent off, and give the form a new number, so that it is empty again."""
     st.session_state[_CONFIRMED] = sentence
-    st.session_state[_FORM] = form_number() + 1
+    empty_form()
 
 
 def say_next(where: str, sentence: str) -> None:
@@ -232,9 +233,19 @@ def said(where: str) -> str:
     return str(st.session_state.pop(f"{_SAID}-{where}", ""))
 
 
+def empty_form() -> None:
+    """Give the form a new number, so that it is empty again."""
+    st.session_state[_FORM] = form_number() + 1
+
+
 def form_number() -> int:
     """Return the number of the form that is being filled in."""
     return int(st.session_state.get(_FORM, 0))
+
+
+def list_key(name: str) -> str:
+    """Return the key of a list; it changes when a row is opened, else its choice would open it again on return."""
+    return f"{name}-{st.session_state.get(_OPENED, 0)}"
 
 
 def begin_drawing(generation: int) -> None:
@@ -254,3 +265,4 @@ def _set_parameter(name: str, value: str | None) -> None:
         st.query_params.pop(name, None)
     else:
         st.query_params[name] = value
+        st.session_state[_OPENED] = st.session_state.get(_OPENED, 0) + 1

@@ -45,7 +45,7 @@ def choose(rows: tuple[TopicRow, ...]) -> None:
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        key="topics",
+        key=session.list_key("topics"),
         row_height=36,
         height=min(800, 40 + 36 * len(rows)),
     )
