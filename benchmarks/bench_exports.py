@@ -1,6 +1,6 @@
 """Seconds from a request to the finished file, over a month of made-up mentions (seeded, `synthetic.py`).
 
-Usage: python -m benchmarks.bench_exports [--rows 310000] [--repeats 3] [--keep FOLDER]. So many rows give the week some
+Usage: python -m benchmarks.bench_exports [--rows 400000] [--repeats 3] [--keep FOLDER]. So many rows give the week some
 50,000 mentions about the unit. Every kind in its usual format and the weekly report in all formats; the first of a
 process, which loads the writers, is shown apart. Targets: a daily report within 3 s, a meeting pack over 50,000
 mentions within 10 s, both counted from the first request of a process.
@@ -47,7 +47,7 @@ class Spent:
 def main() -> int:
     """Build the store, then make the papers; returns 1 when a target is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=310_000)
+    parser.add_argument("--rows", type=int, default=400_000)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--keep", type=Path, help="folder for the files")
     options = parser.parse_args()
