@@ -141,3 +141,11 @@ def hourly_tone(store: Store, topic_ids: list[int], start: datetime, end: dateti
         end=end,
     )
     return [(hour, n, tone) for hour, n, tone in rows]
+
+
+def pages_of(store: Store, mention_ids: list[int]) -> list[Row]:
+    """Return mention_id, url and source_id of some mentions."""
+    return store.records(
+        "select mention_id, url, source_id from mentions where list_contains($mention_ids, mention_id)",
+        mention_ids=mention_ids,
+    )

@@ -35,6 +35,7 @@ from yuqing.ui.frame import part
 from yuqing.ui.registry import STATEMENTS
 from yuqing.views.incident import IncidentDesk
 from yuqing.views.report_draft import report_draft
+from yuqing.workflow.following import follow
 from yuqing.workflow.incidents import Act, act
 
 #: Marks that a person may correct; the others follow from acts.
@@ -47,7 +48,10 @@ def put(desk: IncidentDesk, what: Action | Deed, payload: Any, **given: Any) -> 
     """Do one thing and draw the page anew."""
     seen = desk.incident.last_seq
     whole = Act(incident_id=desk.incident.id, what=what, payload=payload, seen=seen, stage=desk.stage, **given)
-    act(session.acting(), whole)
+    after = act(session.acting(), whole)
+    if session.desk_name() == "live":
+        # A demo visits nobody.
+        follow(session.acting(), session.desk().desk, after)
     session.desk().touch()
     st.rerun()
 

@@ -12,6 +12,8 @@ from yuqing.store import incidents
 from yuqing.ui import session
 from yuqing.ui.frame import part
 from yuqing.ui.registry import INCIDENT
+from yuqing.workflow.following import follow
+from yuqing.workflow.incidents import incident_of
 from yuqing.workflow.openings import open_from_topic
 
 
@@ -29,5 +31,7 @@ def from_topic(topic_id: int, title: str, detected_at: datetime | None = None, a
         st.text("立为事件后,预案规定的时限开始计时;首发信息自动附为证据。")
         if st.form_submit_button("立为事件", type="primary"):
             incident_id = open_from_topic(session.acting(), topic_id, name, detected_at or clock.now(), alert_id)
+            if session.desk_name() == "live":
+                follow(session.acting(), session.desk().desk, incident_of(session.desk().store, incident_id))
             session.desk().touch()
             st.switch_page(INCIDENT, query_params=session.incident_address(incident_id))
