@@ -23,13 +23,16 @@ from streamlit.testing.v1 import AppTest
 from benchmarks import browser, synthetic
 from yuqing import clock, config
 from yuqing.config import ROOT
+from yuqing.model.account import Visitor
+from yuqing.model.actor import Actor
 from yuqing.pipeline import Ingest
 from yuqing.sources import demo
 from yuqing.store import Store, open_store, topics
 from yuqing.store.mentions import Filter
+from yuqing.ui.door import Door
 from yuqing.ui.office import open_office
 from yuqing.views.briefing import Watched, briefing
-from yuqing.views.desk import grading_rules
+from yuqing.views.desk import grading_rules, plan_of
 from yuqing.views.feed import feed
 from yuqing.views.topic import list_topics, topic_page
 from yuqing.views.topic_parts import topic_parts_of
@@ -133,6 +136,9 @@ def _time_pages(folder: Path, repeats: int) -> None:
     """Switch between the pages in one session, first with and then without cached results."""
     office = open_office(config.Settings(data_dir=str(folder)), with_workers=False)
     desk = office.desk("live")
+    # A page run without a server has no gate before it that would say who looks.
+    reader = Visitor(Actor("bench", tuple(role.id for role in plan_of(demo.unit()).roles)), "bench")
+    Door.visitor = lambda *_: reader  # type: ignore[method-assign]
     app = AppTest.from_file(str(SHELL), default_timeout=PATIENCE)
     first = _timed(app.run)
     print(f"\nfirst page of the process: {first.wall:.2f} s (imports, figures, CPU {first.cpu:.2f} s)")

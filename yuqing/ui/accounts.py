@@ -7,6 +7,7 @@ import streamlit as st
 
 from yuqing.clock import BEIJING
 from yuqing.model.actor import ADMINISTRATOR, VIEWER
+from yuqing.model.record import Entry
 from yuqing.ui import session, wording
 from yuqing.ui.door import door
 from yuqing.ui.frame import part
@@ -78,7 +79,7 @@ def acts(shown: Staff) -> None:
     rows = [
         {
             "时间": wording.beijing(each.entry.recorded_at), "事项": ACTS[each.entry.action],
-            "由": each.entry.actor or "未知账号", "对象": each.entry.object.partition(":")[2],
+            "由": each.entry.actor or "未知账号", "对象": _about(each.entry),
             "来自": str(each.entry.payload.get("address", "")),
         }
         for each in shown.acts
@@ -106,6 +107,10 @@ def own() -> None:
                 ended = accounts.end_sessions(by, me.actor.account, me.session_id)
                 door.forget()
                 st.success(f"已退出 {ended} 个其他窗口或设备。")
+
+
+def _about(entry: Entry) -> str:
+    return str(entry.payload.get("name", "")) or entry.object.partition(":")[2]
 
 
 def _row(line: AccountLine) -> dict[str, object]:
@@ -144,7 +149,7 @@ def _one(line: AccountLine) -> None:
 def _new() -> None:
     names = role_names(session.keeper().plan)
     st.subheader("开设账号")
-    with st.form("new-account", border=False), part():
+    with st.form(f"new-account-{session.form_number()}", border=False), part():
         left, middle, right = st.columns([1, 1, 2])
         name = left.text_input("账号", placeholder="登录时使用")
         title = middle.text_input("岗位", placeholder="例如:办公室主任")
@@ -154,6 +159,7 @@ def _new() -> None:
         )  # fmt: skip
         if st.form_submit_button("开设账号", type="primary"):
             token = accounts.create(session.keeper(), name, title, tuple(roles))
+            session.empty_form()
             _changed(_link_said(name, token))
 
 

@@ -156,7 +156,7 @@ def name_deputy(by: Acting, name: str, role_id: str, from_at: datetime, until_at
         accounts.add_deputy(transaction, deputy)
         entry = by.entry(
             "deputy_named", f"deputy:{deputy.id}", role,
-            account=account.name, acts_for=role_id, from_at=from_at.isoformat(), until_at=until_at.isoformat(),
+            name=_said(by, deputy), acts_for=role_id, from_at=from_at.isoformat(), until_at=until_at.isoformat(),
         )  # fmt: skip
         record.append(transaction, entry)
 
@@ -164,9 +164,13 @@ def name_deputy(by: Acting, name: str, role_id: str, from_at: datetime, until_at
 def end_deputy(by: Acting, deputy_id: str) -> None:
     """End what a deputy may do now."""
     role = require_administrator(by.actor)
+    named = next((each for each in accounts.deputies(by.store) if each.id == deputy_id), None)
+    if named is None:
+        raise WorkflowError("没有这项代行。")
+    entry = by.entry("deputy_ended", f"deputy:{deputy_id}", role, name=_said(by, named), acts_for=named.role)
     with by.store.transaction() as transaction:
         accounts.end_deputy(transaction, deputy_id, by.now)
-        record.append(transaction, by.entry("deputy_ended", f"deputy:{deputy_id}", role))
+        record.append(transaction, entry)
 
 
 def add_kiosk(by: Acting, name: str) -> str:
@@ -183,10 +187,15 @@ def add_kiosk(by: Acting, name: str) -> str:
 def revoke_kiosk(by: Acting, kiosk_id: str) -> None:
     """Let a wall screen in no more and sign it out at once."""
     role = require_administrator(by.actor)
+    name = next((kiosk.name for kiosk in accounts.kiosks(by.store) if kiosk.id == kiosk_id), "")
     with by.store.transaction() as transaction:
         accounts.revoke_kiosk(transaction, kiosk_id, by.now)
         sessions.end_all_of_kiosk(transaction, kiosk_id, by.now)
-        record.append(transaction, by.entry("kiosk_revoked", f"kiosk:{kiosk_id}", role))
+        record.append(transaction, by.entry("kiosk_revoked", f"kiosk:{kiosk_id}", role, name=name))
+
+
+def _said(by: Acting, deputy: Deputy) -> str:
+    return f"{deputy.account} 代行 {by.role_name(deputy.role)}"
 
 
 def _link(store: Store, name: str, actor: Actor, now: datetime) -> str:
