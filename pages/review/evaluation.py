@@ -15,12 +15,13 @@ if desk is None:
 
 incident.head(desk)
 incident.ways(desk)
-if not cached.evaluation_started(chosen):
-    st.info("事件平息以后才评估;现在的数字只供参考。")
 found = cached.evaluation(chosen)
-left, right = st.columns([7, 5])
-with left:
-    evaluation.score(found, desk)
-with right:
-    evaluation.review(desk, found)
+if cached.evaluation_started(chosen):
+    left, right = st.columns([7, 5])
+    with left:
+        evaluation.score(found, desk)
+    with right:
+        evaluation.review(desk, found)
+else:
+    st.info("事件平息以后才评分;以下是到现在为止测得的数字。")
 evaluation.metrics(found)

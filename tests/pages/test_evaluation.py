@@ -12,7 +12,7 @@ def test_an_incident_that_has_not_calmed_is_measured_but_not_judged(room):
     number = open_incident(acting, NewIncident(title="集市路面积水", marks={}))
     page = room.visit("evaluation", incident=str(number))
     assert not page.exception
-    assert "平息以后才评估" in page.info[0].value
+    assert "平息以后才评分" in page.info[0].value
     table = page.dataframe[-1].value
     assert dict(zip(table["指标"], table["本次"], strict=True))["首次回应用时"] == "无数据"
     assert "首次发布 − 网上首发" in list(table["算法"])

@@ -12,7 +12,7 @@ def test_every_item_says_its_clause_and_what_the_program_does(room):
     room.without_mentions()
     page = room.visit("plan")
     assert not page.exception
-    steps = page.dataframe[0].value
+    steps = page.table[0].value
     reply = steps[steps["条目"] == "正面回复"].iloc[0]
     assert "自网上首发起12小时内(硬时限)" in reply["内容"]
     assert reply["依据"] == "预案第380、381、383段"
@@ -22,5 +22,5 @@ def test_every_item_says_its_clause_and_what_the_program_does(room):
 @pytest.mark.parametrize("words", ["产品缺省,可改", "上位规定:国办发〔2016〕80号"])
 def test_what_is_not_of_the_unit_says_so(room, words):
     room.without_mentions()
-    cited = [cell for table in room.visit("plan").dataframe for cell in table.value["依据"]]
+    cited = [cell for table in room.visit("plan").table for cell in table.value["依据"]]
     assert any(words in cell for cell in cited)

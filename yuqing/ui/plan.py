@@ -11,8 +11,7 @@ def head(page: PlanPage) -> None:
     with st.container(key="panel-plan"):
         with st.container(key="detail-title-plan"):
             st.text(page.title)
-        for label, value in page.about:
-            st.text(f"{label}:{value}")
+        st.text("\n".join(f"{label}:{value}" for label, value in page.about))
         if page.unverified:
             st.text(f"有 {page.unverified} 项的数值未能核对原文,标有“待核实”,请单位确认。")
 
@@ -32,14 +31,5 @@ def sections(page: PlanPage) -> None:
     first = [title for title in ("处置步骤", "分级响应", "上位规定的时限") if title in page.sections]
     for title in [*first, *(title for title in page.sections if title not in first)]:
         with st.expander(wording.plain(title), expanded=title in first):
-            st.dataframe(
-                page.sections[title],
-                hide_index=True,
-                row_height=64,
-                column_config={
-                    "条目": st.column_config.TextColumn(width=180),
-                    "内容": st.column_config.TextColumn(width=720),
-                    "依据": st.column_config.TextColumn(width=240),
-                    "程序做什么": st.column_config.TextColumn(width=150),
-                },
-            )
+            # A plan is read in full: this table breaks lines, which one that scrolls does not.
+            st.table(page.sections[title].map(wording.plain), hide_index=True)
