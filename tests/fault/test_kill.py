@@ -29,7 +29,8 @@ DEADLINE = 60
 KILLS = 20
 #: Seconds after which a worker without an app must have ended; it takes three where the machine is not busy.
 ALONE = 20
-ROWS = 9_000
+#: Several batches, so that seconds lie between the first sign of an import and its end, also on a busy machine.
+ROWS = 20_000
 
 #: Waits for orders (`writer` or `ingest`) and forks a process for each, so that a round costs no start of Python.
 NURSERY = """
@@ -240,7 +241,8 @@ def only_import(desk: Desk) -> tuple[float, ImportProgress] | None:
 def is_half_done(desk: Desk, since: float) -> bool:
     """Return whether the import has moved since then without having come to its end."""
     found = only_import(desk)
-    return found is not None and found[0] > since and found[1].state is ImportState.RUNNING
+    assert found is None or found[1].state is ImportState.RUNNING, "the import ended before it could be interrupted"
+    return found is not None and found[0] > since
 
 
 def is_done(desk: Desk) -> bool:
