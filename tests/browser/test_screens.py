@@ -175,6 +175,7 @@ def test_the_exported_table_opens_in_a_spreadsheet(page):
     assert "河口镇集市路面积水无人处理" in set(table["标题与内容"])
 
 
+@pytest.mark.clause("B2")
 def test_the_screen_redraws_itself_when_something_arrives(page, served):
     open_page(page, "briefing")
     title, now = "河口镇水库大坝出现裂缝", clock.now()

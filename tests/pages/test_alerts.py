@@ -45,6 +45,7 @@ def test_without_alerts_the_page_says_so(room, state):
     assert not at.exception
 
 
+@pytest.mark.clause("A2")
 def test_the_inbox_says_what_since_when_and_how_unusual(alarmed, latin):
     at = alarmed.visit("alerts")
     table = at.dataframe[0].value
@@ -73,6 +74,7 @@ def test_the_briefing_counts_what_nobody_has_looked_at(alarmed):
     assert f"{waiting} 条预警未查看" in labels
 
 
+@pytest.mark.clause("G3")
 def test_a_verdict_with_its_reason_is_kept_and_stands_on_the_record(alarmed):
     number = first(alarmed)
     at = judge(alarmed.visit("alerts", alert=str(number)), "true", "现场核实确有积水")

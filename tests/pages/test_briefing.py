@@ -1,5 +1,7 @@
 """领导简报 says what is going on, how severe it is, and what could not be seen."""
 
+import pytest
+
 FLOOD, FAIR = "河口镇集市路面积水无人处理", "河口镇采莲节周末开幕"
 
 
@@ -28,6 +30,7 @@ def test_the_headline_names_the_unit_and_its_most_severe_topic(room):
     assert at.text[1].value.startswith("监测覆盖 1/2 · ")
 
 
+@pytest.mark.clause("H16")
 def test_the_counters_agree_with_the_mentions(room):
     room.typical()
     # Twenty-one of the flood within 24 hours, six of the fair; the one about others does not count.

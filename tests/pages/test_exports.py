@@ -35,6 +35,7 @@ def test_before_the_unit_is_set_up_the_page_says_so(room):
     assert room.visit("exports").info.values == ["请先在“首次设置”页填写本单位,才能导出。"]
 
 
+@pytest.mark.clause("A5")
 def test_a_weekly_report_is_made_and_listed_with_who_asked(room):
     room.typical()
     at = room.visit("exports")
@@ -79,6 +80,7 @@ def test_a_special_report_needs_a_topic(room):
     assert at.error.values == ["请选择专报要写的议题。"]
 
 
+@pytest.mark.clause("A5")
 def test_a_special_report_is_made_of_the_chosen_topic(room):
     room.typical()
     at = room.visit("exports")
@@ -135,6 +137,7 @@ def test_an_export_that_nobody_wants_any_more_ends(room):
     assert finished(room).state is ExportState.CANCELLED
 
 
+@pytest.mark.clause("A5")
 def test_the_timetable_makes_a_paper_once(room):
     room.typical()
     desk = room.desk

@@ -48,6 +48,7 @@ def test_without_mentions_the_feed_says_so(room, state):
     assert not at.dataframe
 
 
+@pytest.mark.clause("B2")
 def test_the_newest_mention_about_the_unit_stands_first(room):
     room.typical()
     at = room.visit("feed")

@@ -39,6 +39,7 @@ def desk(room):
     return room
 
 
+@pytest.mark.clause("C3", "F3")
 def test_a_report_is_left_for_the_worker_and_confirmed(desk):
     at = press(filled(opened()))
     (delivery,) = delivered(desk)

@@ -25,6 +25,7 @@ def test_without_sources_the_page_says_that_nothing_can_be_seen(room):
     assert "不能视为平静" in room.visit("sources").info[0].value
 
 
+@pytest.mark.clause("H26")
 def test_a_key_source_that_fails_is_announced(listed):
     listed.take([], listed.failed_run(hours=1))
     at = listed.visit("sources")
@@ -70,6 +71,7 @@ def test_a_source_with_a_bad_address_is_not_saved(listed):
     assert any("http://" in each.value for each in at.error)
 
 
+@pytest.mark.clause("C3")
 def test_a_saved_source_stands_in_the_list(listed):
     at = _filled(listed.visit("sources"), "县论坛", "https://bbs.example/rss")
     next(button for button in at.button if button.label == "保存").click().run()

@@ -17,6 +17,7 @@ def test_without_mentions_the_page_says_so_and_draws_nothing(room, state):
     assert not at.get("plotly_chart")
 
 
+@pytest.mark.clause("H16")
 def test_five_charts_say_what_they_count(room, charts):
     room.typical()
     at = room.visit("trends")

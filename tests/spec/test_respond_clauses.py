@@ -36,6 +36,7 @@ from yuqing.model.statement import Fact, Rebuttal
 from yuqing.model.terms import Permission
 from yuqing.rules import statements
 from yuqing.rules.clocks import clocks
+from yuqing.views.duties import proposed_tasks
 from yuqing.views.incident import incident_desk
 from yuqing.views.report_draft import report_draft
 
@@ -327,6 +328,21 @@ def concern(desk, state, **given):
 def register(desk):
     given = GrievanceRegistered(id="g1", statement="集市路面积水", first_at=desk.now)
     desk.do(Deed.GRIEVANCE_REGISTERED, given, may.TRIAGE)
+
+
+@pytest.mark.clause("B10")
+def test_the_level_gives_the_recipients_their_limits_and_the_tasks_of_those_who_act_at_it(office):
+    grave, slight = office("generic-emergency-issue"), office("generic-emergency-issue")
+    grave.to_assessing(Severity.I)
+    slight.to_assessing(Severity.IV)
+    limits = [clock_of(desk, "report:command").within for desk in (grave, slight)]
+    assert limits == [timedelta(minutes=30), timedelta(hours=4)]
+    first, *others = proposed_tasks(grave.plan, grave.incident)
+    assert first.to == "command"
+    assert "command" not in {each.to for each in proposed_tasks(slight.plan, slight.incident)}
+    given = TaskGiven(id="t1", to=first.to, text=first.text, due=grave.now + timedelta(hours=4))
+    grave.do(Deed.TASK_GIVEN, given, may.CONVENE)
+    assert list(proposed_tasks(grave.plan, grave.incident)) == others
 
 
 @pytest.mark.clause("C8")

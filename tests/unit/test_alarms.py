@@ -51,6 +51,7 @@ def test_an_ordinary_day_tells_nothing(quiet, told):
     assert told() == {}
 
 
+@pytest.mark.clause("A2", "B3", "B4")
 def test_a_burst_of_a_topic_says_what_since_when_and_how_unusual(quiet, told, make_mention, noon):
     quiet.take(posts(make_mention, noon, 8))
     found = told()[AlertKind.TOPIC_BURST].finding
@@ -137,6 +138,7 @@ def test_a_burst_judged_false_stays_quiet_for_a_week(quiet, told, make_mention, 
     assert AlertKind.TOPIC_BURST not in told(40)
 
 
+@pytest.mark.clause("B4")
 def test_a_rise_of_the_negative_share_is_told_above_its_floor(quiet, told, make_mention, noon):
     calm = [
         make_mention(500 + number, published_at=noon - timedelta(days=9, hours=number), tone="neutral", terms=[],
@@ -181,6 +183,7 @@ def test_the_first_place_on_a_hot_list_is_told_once(quiet, told, make_mention, n
     assert AlertKind.HOT_LIST not in told()
 
 
+@pytest.mark.clause("H8")
 def test_an_outbreak_is_told_when_the_stage_changes(quiet, told, make_mention, noon):
     hours = [
         make_mention(number, published_at=noon - timedelta(hours=4, minutes=-number), tone="neutral")

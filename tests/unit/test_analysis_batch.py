@@ -44,6 +44,7 @@ def test_the_result_is_a_segment_and_keeps_what_it_was_given():
     assert result.select(RAW.names).equals(batch)
 
 
+@pytest.mark.clause("C2")
 def test_one_complaint_is_read_in_full():
     (row,) = run(
         "我们村自来水发黄有异味,已经停水三天,打电话没人管。什么时候能修好?",

@@ -51,6 +51,7 @@ def likeness(left, right):
     return sum(weight * right.get(term, 0.0) for term, weight in left.items())
 
 
+@pytest.mark.clause("A6")
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -31,6 +31,7 @@ def about(text, *, source=False, rules=WATCH):
     return target, reason
 
 
+@pytest.mark.clause("D1", "E5")
 @pytest.mark.parametrize(
     ("text", "target", "name"),
     [
@@ -46,6 +47,7 @@ def test_a_name_of_the_unit_matches_and_is_the_reason(text, target, name):
     assert about(text) == (target, name)
 
 
+@pytest.mark.clause("E5")
 @pytest.mark.parametrize(
     "text",
     [
@@ -87,6 +89,7 @@ def test_a_name_after_an_ordinary_word_matches(before):
     assert about(f"{before}河口镇修路了")[0] == "town"
 
 
+@pytest.mark.clause("D1")
 def test_a_weak_alias_counts_only_beside_a_must_term():
     assert about("蒙银的利息真高") == ("", "简称“蒙银”旁无确认词")
     assert about("蒙银的利息真高,柳河人都知道")[0] == "bank"
@@ -101,6 +104,7 @@ def test_a_weak_alias_without_any_must_term_never_counts():
     assert about("云机放假了", rules=rules)[0] == ""
 
 
+@pytest.mark.clause("D1")
 def test_of_two_targets_the_longest_name_wins():
     wide = WatchTarget("county", "云溪县", aliases=("云溪",))
     rules = relevance.watch([wide, TOWN], TABLE)

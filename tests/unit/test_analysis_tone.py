@@ -25,6 +25,7 @@ def label(text):
     return judge(text)[0][0]
 
 
+@pytest.mark.clause("B3")
 @pytest.mark.parametrize(
     "text",
     ["物业乱收费,投诉无门", "欠薪半年,老板跑路", "太差劲了,失望", "服务不满意", "这也算服务?垃圾", "[怒][怒]", "😡"],

@@ -34,6 +34,7 @@ def cosine(one, topic):
     return sum(w * topic.weights.get(t, 0.0) for t, w in zip(one.terms, one.weights, strict=True)) / topic.norm
 
 
+@pytest.mark.clause("B3")
 def test_a_mention_joins_the_topic_with_the_nearest_centroid():
     index = TopicIndex()
     for one in crowd(300, 200):

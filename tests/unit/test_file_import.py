@@ -234,6 +234,7 @@ def test_another_office_has_other_pseudonyms(tmp_path: Path) -> None:
     assert rows_of(path)[0].author_key != rows_of(path, other)[0].author_key
 
 
+@pytest.mark.clause("F3")
 @pytest.mark.parametrize(
     ("header", "expected"),
     [

@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+
 from yuqing.model.clause import ClockStart
 from yuqing.model.severity import Category
 from yuqing.workflow.incidents import incident_of
 from yuqing.workflow.openings import FIRST_MENTIONS, open_from_topic
 
 
+@pytest.mark.clause("G3")
 def test_the_first_mentions_are_evidence_and_the_marks_are_those_of_the_matter(bench, make_mention, acting, noon):
     rows = [
         make_mention(

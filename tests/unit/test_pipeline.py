@@ -116,6 +116,7 @@ def test_topics_go_on_growing_after_a_restart(bench, make_mention):
     assert bench.store.rows("select topic_id, mention_count from topics") == [(1, 2)]
 
 
+@pytest.mark.clause("A6", "H6")
 def test_a_topic_gets_a_level_with_its_reason(bench, make_mention, noon):
     bench.take([make_mention(number) for number in range(1, 30)])
     [row] = topics.ranked(bench.store, noon - timedelta(hours=24), noon + timedelta(minutes=1), 5)

@@ -86,6 +86,7 @@ def test_the_grade_of_the_first_reply(hours, expected):
     assert grade(None if hours is None else timedelta(hours=hours)) == expected
 
 
+@pytest.mark.clause("D4")
 def test_the_tone_comes_back_half_way():
     hours = [NOW + HOUR * place for place in range(96)]
     tones = [10] * 24 + [-10] * 48 + [0] * 24

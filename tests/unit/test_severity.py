@@ -90,6 +90,7 @@ def test_the_first_hour_of_a_bank_run_is_lifted_by_its_floor_and_says_so():
     assert "→ 52 → Ⅲ级(≥35);出现挤兑、取款难类用语,按下限提到Ⅰ级" in grade.sentence
 
 
+@pytest.mark.clause("A6")
 def test_the_sentence_shows_both_factors_their_parts_and_the_threshold():
     assert graded((75, 29, 60, 50, 70, 58, 80), ()).sentence == (
         "传播力 57(热度75、增速29、媒体60、平台50)× 风险性 70(敏感70、负面58、未答复80)→ 63 → Ⅱ级(≥55)"

@@ -88,6 +88,7 @@ def test_the_address_of_the_source_may_say_otherwise() -> None:
     assert asked == "http://s.lan/search?language=zh-CN&time_range=month&q=%E9%95%87&format=json"
 
 
+@pytest.mark.clause("H6")
 @pytest.mark.parametrize(
     ("url", "site", "kind"),
     [

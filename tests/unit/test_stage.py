@@ -42,6 +42,7 @@ def test_an_outbreak_is_seen_within_hours_of_its_onset(posts):
     assert np.percentile(lags, 90) <= 4
 
 
+@pytest.mark.clause("D4")
 def test_the_fading_is_seen_within_half_a_day_of_half_the_peak():
     chance = np.random.default_rng(4)
     mean = 1000 * wave(ONSET) + 0.05

@@ -29,6 +29,7 @@ def ago(noon, hours):
     return noon - timedelta(hours=hours)
 
 
+@pytest.mark.clause("B3")
 def test_the_way_of_a_matter_is_told_in_the_order_in_which_it_reached_the_kinds(parts, noon):
     found = parts(
         {"source_kind": "forum", "published_at": ago(noon, 9), "site": "云溪论坛", "author_key": 1},
@@ -73,6 +74,7 @@ def test_copies_are_one_line_when_they_are_collapsed(bench, parts, noon):
     assert list(shown.rows["同一说法"]) == ["3 条", "1 条", "1 条"]
 
 
+@pytest.mark.clause("B3")
 def test_the_words_of_a_matter_stand_out_against_the_days_before(bench, make_mention, noon):
     before = [
         make_mention(number, published_at=ago(noon, 48), words=["集市"], terms=[90], weights=[1.0])

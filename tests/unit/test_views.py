@@ -159,6 +159,7 @@ def spec(**given):
     return SourceSpec(**plain | given)
 
 
+@pytest.mark.clause("H26")
 def test_a_key_source_that_fails_is_announced(bench, make_run, noon):
     bench.take([], runs=(make_run(outcome=Outcome.TIMEOUT, health=Health.DEGRADED),))
     watched = (spec(key=True), spec(id="off", key=True, enabled=False), spec(id="plain"))
@@ -168,6 +169,7 @@ def test_a_key_source_that_fails_is_announced(bench, make_run, noon):
     assert history(bench.store, "forum", noon)["结果"].tolist() == ["超时"]
 
 
+@pytest.mark.clause("A4", "E3", "F2")
 def test_the_plan_says_which_kinds_of_source_are_missing(bench, make_run, noon):
     names = {
         "单位": "清溪县柳林镇人民政府",

@@ -16,6 +16,7 @@ def outbreak(bench, make_mention, noon):
     return bench.store, topic[0]
 
 
+@pytest.mark.clause("H8")
 def test_a_topic_says_its_stage_since_when_and_why(outbreak, noon):
     store, topic_id = outbreak
     found = stage.stage_of(store, topic_id, noon + timedelta(hours=3))

@@ -163,6 +163,7 @@ def worker(desk: Desk) -> Worker:
     return Worker(desk)
 
 
+@pytest.mark.clause("H6")
 def test_a_page_that_was_asked_for_is_kept_and_the_request_ends(desk: Desk, worker: Worker) -> None:
     assert want_page(desk, -5, POST, "bbs", NOW)
     worker.turn()

@@ -153,6 +153,7 @@ def test_every_source_that_is_due_is_handed_over_with_what_it_brought(post: Post
     assert post.turn() == [("a", Outcome.OK, ["a"]), ("b", Outcome.OK, ["b"])]
 
 
+@pytest.mark.clause("B2", "C2", "F3")
 def test_a_source_is_visited_again_after_its_interval_and_not_before(post: Post) -> None:
     post.list_sources("a", interval='"15m"')
     post.turn()
