@@ -1,5 +1,6 @@
 """Fixtures that more than one folder of tests uses; a test states only what matters to it."""
 
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -90,6 +91,12 @@ class Bench:
         added = self.ingest.take_folder(self.inbox, self.rejected, now).added
         self.ingest.regrade(now)
         return added
+
+
+@pytest.fixture(autouse=True)
+def _main_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give `__main__` back after a test of a page: its script would else be run by every process started later."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture

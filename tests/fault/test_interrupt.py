@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Three parts: one before Ctrl-C, one in which it falls, one after it.
-ROWS = 9_000
+ROWS = 26_000
 #: Seconds; reached only when something is wrong.
 DEADLINE = 90
 SENTENCE = "已中断。已经入库的信息都在,重新运行同一命令不会重复。"
