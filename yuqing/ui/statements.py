@@ -30,8 +30,8 @@ def begin(desk: IncidentDesk) -> None:
     if offer is None:
         st.text(f"事件现在是“{desk.state}”,还不到拟稿的时候。" if desk.incident.state is not State.DRAFTING else "")
         return
-    for sentence in offer.against:
-        st.text(sentence)
+    if offer.against:
+        st.text("现在还不能拟稿:\n" + "\n".join(offer.against))
     with part():
         if not offer.against and st.button("开始拟稿", type="primary", icon=":material/edit_document:"):
             put(desk, Action.DRAFT, Reason())
