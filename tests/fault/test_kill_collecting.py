@@ -19,7 +19,7 @@ from yuqing.sources.snapshot_index import of_mention
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 #: Seconds; reached only when something is wrong.
-DEADLINE = 60
+DEADLINE = 120
 KILLS = 15
 FEEDS, ITEMS = 12, 20
 
