@@ -56,7 +56,7 @@ class Command:
 
     def assert_interrupted(self) -> None:
         """Exit code and sentence as promised, no traceback of anybody, nothing left for others to do."""
-        assert self._running.returncode == 130
+        assert self._running.returncode == 130, self.said()
         assert SENTENCE in self.said()
         assert "Traceback" not in self.said()
         assert "KeyboardInterrupt" not in self.said()

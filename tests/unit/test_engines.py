@@ -1,6 +1,7 @@
 """The same analysis in one process or in several: the same results in the same order."""
 
 import multiprocessing
+import time
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
@@ -88,4 +89,8 @@ def test_a_lost_process_is_an_error_and_no_gap(batches: list[pa.RecordBatch]) ->
     with pytest.raises(BrokenProcessPool):
         list(analysed)
     fragile.close()
-    assert multiprocessing.active_children() == []
+    # The thread that watches a pool may be the one that collects a child, a moment after `close` saw it end.
+    end = time.monotonic() + 20
+    while multiprocessing.active_children():
+        assert time.monotonic() < end, multiprocessing.active_children()
+        time.sleep(0.02)

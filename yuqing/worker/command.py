@@ -78,11 +78,12 @@ class Intake:
                 self._give_way()
                 request = ImportRequest(str(ULID()), file.name, about_unit=about_unit)
                 self.finish(importing.run(file, request, office, self.advance))
-        except (ImportFileError, BrokenProcessPool) as error:
-            # Ctrl-C ends the children that analyse or read a workbook, which then looks damaged.
+        except BrokenProcessPool as error:
             self._give_way(error)
-            if isinstance(error, BrokenProcessPool):
-                raise ImportFileError("分析进程意外退出,多半是内存不足。请减少 --processes,再运行一次。") from error
+            raise ImportFileError("分析进程意外退出,多半是内存不足。请减少 --processes,再运行一次。") from error
+        except Exception as error:
+            # Ctrl-C ends the children that analyse or read a workbook, which then looks damaged or cut off.
+            self._give_way(error)
             raise
         finally:
             office.engine.close()

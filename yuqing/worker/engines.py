@@ -7,6 +7,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock, Thread
@@ -69,12 +70,19 @@ class Pool:
         """Yield what `act` makes of each piece."""
         futures: deque[Future[Result]] = deque()
         for piece in work:
-            with _interrupts_held():
-                futures.append(self._executor.submit(_act, act, piece))
+            futures.append(self._submit(act, piece))
             if len(futures) > self._under_way:
                 yield futures.popleft().result()
         while futures:
             yield futures.popleft().result()
+
+    def _submit(self, act: Callable[[Work, Analyser], Result], piece: Work) -> "Future[Result]":
+        try:
+            with _interrupts_held():
+                return self._executor.submit(_act, act, piece)
+        except OSError as error:
+            # A child that ends while it is being started has closed the pipe it is told its work through.
+            raise BrokenProcessPool("a process ended while it was started") from error
 
     def map(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Yield the analysed batches."""
