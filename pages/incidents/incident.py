@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from yuqing.ui import cached, incident, incident_matters, session
+from yuqing.ui import cached, duty, incident, incident_matters, readiness, session
 
 chosen = session.incident_id()
 if chosen is None:
@@ -25,6 +25,8 @@ with middle:
 with right.container(key="panel-clocks", height="stretch"):
     incident.clocks(desk.clocks, desk.as_of)
     incident.reports(desk)
+    duty.beside(desk.plan)
+    readiness.beside(desk.incident.id)
 with st.container(key="panel-matters"):
     tasks, questions = st.tabs([f"任务 {len(desk.incident.tasks)}", f"质疑 {len(desk.incident.questions)}"])
     with tasks:

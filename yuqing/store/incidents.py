@@ -149,3 +149,9 @@ def pages_of(store: Store, mention_ids: list[int]) -> list[Row]:
         "select mention_id, url, source_id from mentions where list_contains($mention_ids, mention_id)",
         mention_ids=mention_ids,
     )
+
+
+def signals_of(store: Store, topic_ids: list[int]) -> list[str]:
+    """Return the severity word classes that occur in the mentions of the topics."""
+    sql = "select distinct unnest(signals) as signal from mentions where list_contains($topic_ids, topic_id) order by 1"
+    return [str(row[0]) for row in store.rows(sql, topic_ids=topic_ids)] if topic_ids else []

@@ -97,6 +97,13 @@ def of_object(reader: Store | Transaction, name: str) -> list[Recorded]:
     return [_recorded(row) for row in run(sql, name=name)]
 
 
+def of_kind(reader: Store | Transaction, kind: str) -> list[Recorded]:
+    """Return the entries about all objects of a kind, in order; inside a transaction as it sees them."""
+    sql = _SELECT + " where starts_with(object, $kind || ':') order by seq"
+    run = reader.rows if isinstance(reader, Store) else reader.run
+    return [_recorded(row) for row in run(sql, kind=kind)]
+
+
 def names_of(store: Store, kind: str) -> list[str]:
     """Return the names, as `kind:id`, of everything of a kind that is on the record and belongs to no incident."""
     sql = (
@@ -230,6 +237,7 @@ __all__ = [
     "latest",
     "names_of",
     "newest_at",
+    "of_kind",
     "of_object",
     "page",
 ]

@@ -20,6 +20,7 @@ INCIDENT = PAGES / "incidents" / "incident.py"
 GRIEVANCES = PAGES / "incidents" / "grievances.py"
 TIMELINE = PAGES / "incidents" / "timeline.py"
 STATEMENTS = PAGES / "incidents" / "statements.py"
+DUTY = PAGES / "incidents" / "duty.py"
 EVALUATION = PAGES / "review" / "evaluation.py"
 EXPORTS = PAGES / "review" / "exports.py"
 ACCURACY = PAGES / "review" / "accuracy.py"
@@ -55,6 +56,7 @@ def groups() -> dict[str, list[Page]]:
             st.Page(TIMELINE, title="时间线", icon=":material/timeline:", url_path="timeline"),
             st.Page(STATEMENTS, title="通稿", icon=":material/edit_document:", url_path="statements"),
             st.Page(GRIEVANCES, title="诉求", icon=":material/campaign:", url_path="grievances"),
+            st.Page(DUTY, title="值班与通讯录", icon=":material/badge:", url_path="duty"),
         ],
         "评估": [
             st.Page(EVALUATION, title="总结评估", icon=":material/grading:", url_path="evaluation"),

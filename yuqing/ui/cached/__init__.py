@@ -13,6 +13,7 @@ from yuqing.ui.cached.alerts import (
     unseen_alerts,
 )
 from yuqing.ui.cached.base import Drawn, Key, key
+from yuqing.ui.cached.duty import roster_board, safeguard_board, training_board
 from yuqing.ui.cached.incidents import (
     evaluation,
     evaluation_started,
@@ -65,6 +66,8 @@ __all__ = [
     "packs",
     "plan_page",
     "record_page",
+    "roster_board",
+    "safeguard_board",
     "sparkline",
     "statement_views",
     "timeline",
@@ -76,6 +79,7 @@ __all__ = [
     "topic_stages",
     "topic_tone_figure",
     "topics_to_merge",
+    "training_board",
     "trend_figures",
     "trends",
     "ungrouped",
