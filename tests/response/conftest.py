@@ -7,8 +7,8 @@ from yuqing.model.incident import State
 
 
 @pytest.fixture(scope="module")
-def ledger():
-    made = Ledger()
+def ledger(tmp_path_factory):
+    made = Ledger(tmp_path_factory.mktemp("evidence"))
     yield made
     made.store.close()
 

@@ -1,5 +1,6 @@
 """A desk with incidents put straight on the record, so that a test begins where it wants to."""
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -35,9 +36,13 @@ from yuqing.store import open_store, record
 from yuqing.store.database import IN_MEMORY
 from yuqing.workflow import incidents
 from yuqing.workflow.authority import Acting
+from yuqing.workflow.evidence import keep_file
 from yuqing.workflow.incidents import Act
 
 START = datetime(2026, 3, 2, 1, 5, tzinfo=UTC)
+#: What a superior signed on paper.
+SCANNED = b"%PDF-1.4 signed by hand"
+SCAN = hashlib.sha256(SCANNED).hexdigest()
 NOW = START + timedelta(hours=5)
 TOWNSHIP = pack_text("township")
 OWN = resolve(TOWNSHIP, {each.name: each.example for each in placeholders(TOWNSHIP)})
@@ -146,8 +151,10 @@ FORMS = {
 class Ledger:
     """A desk with incidents put straight on the record, so that a test begins where it wants to."""
 
-    def __init__(self):
-        self.store, self.now = open_store(IN_MEMORY), NOW
+    def __init__(self, folder=None):
+        self.store, self.now, self.folder = open_store(IN_MEMORY), NOW, folder
+        if folder:
+            keep_file(folder, SCANNED)
         with self.store.transaction() as transaction:
             snapshot = {"sha": SHA, "plan_id": "p", "version": "1", "plan": FROZEN, "taken_at": START}
             kept.add_snapshot(transaction, snapshot)
@@ -179,7 +186,7 @@ class Ledger:
         return self.put(consulted(public=False) if action is Action.NO_PUBLIC else WAYS[state])
 
     def acting(self, *roles, account="chen"):
-        return Acting(self.store, PLAN, Actor(account, roles), self.now)
+        return Acting(self.store, PLAN, Actor(account, roles), self.now, self.folder)
 
     def do(self, incident_id, what, payload, *roles, **given):
         acting = self.acting(*(roles or ONLY.values()))

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from tests.response.paper import DRAFTED, FACTS, ONLY, PLAN, PUBLICATION, SIGNATURE, START, TEXT, VERSION
+from tests.response.paper import DRAFTED, FACTS, ONLY, PLAN, PUBLICATION, SCAN, SIGNATURE, START, TEXT, VERSION
 from yuqing.errors import WorkflowError
-from yuqing.model.deeds import Reason
+from yuqing.model.actor import Actor
+from yuqing.model.deeds import LevelSet, Reason
 from yuqing.model.incident import Action, Deed, State
 from yuqing.model.organisation import Approval
 from yuqing.model.severity import Severity
@@ -18,7 +19,6 @@ from yuqing.workflow import incidents
 from yuqing.workflow.incidents import Act
 
 HAS_LEGAL = replace(PLAN, groups=(*PLAN.groups, replace(PLAN.groups[0], id="legal", name="法律顾问", kind="legal")))
-SCAN = "c" * 64
 LEVEL = PLAN.level(Severity.III)
 
 
@@ -104,6 +104,46 @@ def test_an_approval_on_paper_counts_with_its_scan_for_somebody_without_an_accou
     signed = sign(ledger, unsigned, "office_head", scan=SCAN)
     assert signed.approved_hash == TEXT
     assert statements.signers(signed) == ("leader",)
+
+
+@pytest.mark.parametrize("scan", ["d" * 64, SCAN])
+def test_a_scan_that_is_not_kept_as_it_was_proves_nothing(ledger, unsigned, tmp_path, scan):
+    (tmp_path / f"{SCAN}.pdf").write_bytes(b"%PDF-1.4 another paper")
+    acting = replace(ledger.acting("office_head"), kept=tmp_path)
+    act = Act(incident_id=unsigned, what=Deed.APPROVAL_GIVEN, payload=replace(SIGNATURE, scan=scan))
+    with pytest.raises(WorkflowError, match="扫描件没有留存"):
+        incidents.act(acting, act)
+    with pytest.raises(WorkflowError, match="扫描件没有留存"):
+        incidents.act(replace(acting, kept=None), act)
+
+
+RAISED = LevelSet(level=Severity.II, reason="省级媒体已经转载")
+
+
+def test_what_was_signed_before_the_level_was_raised_is_signed_anew(ledger, unsigned):
+    sign(ledger, unsigned)
+    raised = ledger.do(unsigned, Deed.LEVEL_SET, RAISED).statements[0]
+    assert (raised.approved_hash, raised.approved_at, raised.voided) == ("", None, 1)
+    acting = replace(ledger.acting(ONLY[Permission.PUBLISH_STATEMENT]), actor=Actor("wu", ("spokesperson",)))
+    with pytest.raises(WorkflowError, match="通稿还没有经过审签"):
+        incidents.act(acting, Act(incident_id=unsigned, what=Action.PUBLISH, payload=PUBLICATION))
+    assert sign(ledger, unsigned).approved_hash == ""
+    assert sign(ledger, unsigned, "office_head", signer="upper_propaganda", scan=SCAN).approved_hash == TEXT
+
+
+def test_the_same_hand_signs_again_when_it_signs_at_both_levels():
+    once = Statement(id="s1", versions=(Drafted(VERSION, "li", START),), signatures=(Signed(SIGNATURE, "a", START),))
+    legal = Signed(replace(SIGNATURE, signer="legal", legal=True), "b", START)
+    before = replace(once, signatures=(*once.signatures, legal), voided=2)
+    assert statements.missing_signatures(HAS_LEGAL, LEVEL.approve, before) == ("leader/deputy",)
+    again = replace(before, signatures=(*before.signatures, Signed(SIGNATURE, "a", START)))
+    assert statements.missing_signatures(HAS_LEGAL, LEVEL.approve, again) == ()
+
+
+def test_what_is_published_stays_said_when_the_level_is_raised(ledger):
+    incident_id = ledger.at(State.TRACKING)
+    after = ledger.do(incident_id, Deed.LEVEL_SET, RAISED).statements[0]
+    assert (after.approved_hash, after.voided) == (TEXT, 0)
 
 
 def test_at_the_gravest_level_the_body_outside_must_sign(ledger):

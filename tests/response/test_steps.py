@@ -8,6 +8,7 @@ import pytest
 from tests.response.paper import (
     BECAUSE,
     FORMS,
+    FOUND,
     FROZEN,
     NOW,
     ONLY,
@@ -22,7 +23,7 @@ from tests.response.paper import (
 )
 from yuqing.errors import WorkflowError
 from yuqing.model.actor import Actor
-from yuqing.model.deeds import Evidence, Reason
+from yuqing.model.deeds import Evidence, Reason, TopicAdded
 from yuqing.model.incident import Action, Deed, State
 from yuqing.model.labels import PERMISSION
 from yuqing.rules.transitions import TRANSITIONS, allowed
@@ -140,10 +141,21 @@ def test_an_incident_is_not_merged_into_itself_or_into_one_that_ended(ledger, st
     )
 
 
+def test_a_merge_is_on_the_record_of_both_incidents_and_brings_its_topics_along(ledger):
+    into, merged = ledger.put(FOUND), ledger.at(State.ASSESSING)
+    ledger.do(merged, Deed.TOPIC_ADDED, TopicAdded(topic_id=77))
+    after = ledger.do(merged, Action.MERGE, Reason(reason="同一件事情", into=into))
+    told = record.entries_of(ledger.store, into)[-1].entry
+    assert (told.action, told.source, told.object) == ("merged_in", "auto", f"incident:{merged}")
+    assert told.payload == {"incident_id": merged, "title": after.title, "reason": "同一件事情", "topic_ids": [77]}
+    assert incidents.incident_of(ledger.store, into).topic_ids[-1] == 77
+    assert 77 in kept.find(ledger.store, into)["topic_ids"]
+
+
 def test_nobody_archives_on_a_record_that_was_tampered_with(tmp_path):
     store = open_store(tmp_path / "a.duckdb")
     ledger = Ledger.__new__(Ledger)
-    ledger.store, ledger.now = store, NOW
+    ledger.store, ledger.now, ledger.folder = store, NOW, None
     with store.transaction() as transaction:
         kept.add_snapshot(transaction, {"sha": SHA, "plan_id": "p", "version": "1", "plan": FROZEN, "taken_at": START})
     incident_id = ledger.put(REVIEWED)

@@ -1,7 +1,9 @@
 """An office on the bench: every role of a plan has an account of its own, and an incident is driven step by step."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -32,17 +34,22 @@ from yuqing.store import Store, open_store
 from yuqing.store.database import IN_MEMORY
 from yuqing.workflow import incidents
 from yuqing.workflow.authority import Acting
+from yuqing.workflow.evidence import keep_file
 from yuqing.workflow.incidents import Act, NewIncident
 
 MORNING = datetime(2026, 3, 2, 1, 5, tzinfo=UTC)
+#: What a superior signed on paper.
+SCANNED = b"%PDF-1.4 signed by hand"
+SCAN = hashlib.sha256(SCANNED).hexdigest()
 BECAUSE = Reason(reason="情况已经核对清楚")
 
 
 class Office:
     """A unit with its plan; `now` moves on by a minute with every act."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan, self.now = plan, MORNING
+    def __init__(self, plan: Plan, kept: Path) -> None:
+        self.plan, self.now, self.kept = plan, MORNING, kept
+        keep_file(kept, SCANNED)
         self.store: Store = open_store(IN_MEMORY)
         self.incident_id = 0
 
@@ -51,7 +58,7 @@ class Office:
         return Actor(role.id, (role.id,))
 
     def acting(self, actor: Actor) -> Acting:
-        return Acting(self.store, self.plan, actor, self.now)
+        return Acting(self.store, self.plan, actor, self.now, self.kept)
 
     @property
     def incident(self) -> Incident:
@@ -133,7 +140,7 @@ class Office:
         legal = signer in statements.legal_groups(self.plan)
         approval = {
             "statement_id": newest.statement_id, "n": newest.n, "body_hash": newest.body_hash, "signer": signer,
-            "decision": statements.APPROVE, "legal": legal, "scan": "" if self.inside(signer) else "a" * 64,
+            "decision": statements.APPROVE, "legal": legal, "scan": "" if self.inside(signer) else SCAN,
         }  # fmt: skip
         return self.do(Deed.APPROVAL_GIVEN, ApprovalGiven(**approval | given), actor=self.hand_of(signer))
 
@@ -178,11 +185,11 @@ PLANS = {
 
 
 @pytest.fixture
-def office() -> Iterator[Callable[..., Office]]:
+def office(tmp_path: Path) -> Iterator[Callable[..., Office]]:
     made: list[Office] = []
 
     def make(plan_id: str = "township") -> Office:
-        made.append(Office(PLANS[plan_id]))
+        made.append(Office(PLANS[plan_id], tmp_path / "evidence"))
         return made[-1]
 
     yield make

@@ -70,6 +70,16 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MergedIn:
+    """Another incident was merged into this one."""
+
+    incident_id: int
+    title: str
+    reason: str
+    topic_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """Something that shows what was said or what happened."""
 

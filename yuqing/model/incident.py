@@ -76,6 +76,7 @@ class Deed(StrEnum):
     LEVEL_SET = "level_set"
     STAGE_PINNED = "stage_pinned"
     TOPIC_ADDED = "topic_added"
+    MERGED_IN = "merged_in"
     REPORT_FILED = "report_filed"
     RECEIPT_LOGGED = "receipt_logged"
     RECEIPT_CONFIRMED = "receipt_confirmed"

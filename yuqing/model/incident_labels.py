@@ -44,6 +44,7 @@ DEED = {
     Deed.LEVEL_SET: "定级",
     Deed.STAGE_PINNED: "认定阶段",
     Deed.TOPIC_ADDED: "关联议题",
+    Deed.MERGED_IN: "并入另一事件",
     Deed.REPORT_FILED: "续报",
     Deed.RECEIPT_LOGGED: "登记送达",
     Deed.RECEIPT_CONFIRMED: "登记签收",

@@ -134,6 +134,8 @@ class Statement:
     id: str
     versions: tuple[Drafted, ...] = ()
     signatures: tuple[Signed, ...] = ()
+    #: How many of them were given before the level was last raised, and count no more.
+    voided: int = 0
     approved_at: datetime | None = None
     approved_hash: str = ""
     publications: tuple[Published, ...] = ()

@@ -214,8 +214,9 @@ RULES: Mapping[Deed, Rule] = {
         IN_DRAFT,
         (deeds_statements.may_sign,),
     ),
-    # Follows from the last signature; nobody can say it.
+    # Follow from another act; nobody can say them.
     Deed.STATEMENT_APPROVED: Rule((), frozenset()),
+    Deed.MERGED_IN: Rule((), frozenset()),
     Deed.REPLY_PUBLISHED: Rule(
         (May.PUBLISH_STATEMENT, May.DRAFT_REPLY), SINCE_CONSULTATION, (deeds_statements.reply_from_approved,)
     ),

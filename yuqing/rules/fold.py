@@ -10,7 +10,7 @@ from yuqing.model.clause import ClockStart
 from yuqing.model.deeds import Opening
 from yuqing.model.incident import Action, Decided, Deed, Filed, Incident, Levelled, Moved, Noted, Sent
 from yuqing.model.record import Recorded
-from yuqing.rules import fold_matters, fold_statements
+from yuqing.rules import fold_letters, fold_matters, fold_statements
 from yuqing.rules.payloads import PAYLOADS, unpacked
 from yuqing.rules.transitions import TRANSITIONS
 
@@ -85,7 +85,9 @@ def _mark(incident: Incident, payload: deeds.MarkSet, _recorded: Recorded) -> In
 
 def _level(incident: Incident, payload: deeds.LevelSet, recorded: Recorded) -> Incident:
     change = Levelled(recorded.entry.occurred_at, recorded.entry.actor, recorded.seq, payload)
-    return replace(incident, levels=(*incident.levels, change))
+    changed = replace(incident, levels=(*incident.levels, change))
+    is_raise = incident.level is not None and payload.level < incident.level
+    return fold_statements.raised(changed) if is_raise else changed
 
 
 def _stage(incident: Incident, payload: deeds.StagePinned, _recorded: Recorded) -> Incident:
@@ -151,6 +153,11 @@ def _merged(incident: Incident, payload: deeds.Reason, _recorded: Recorded) -> I
     return replace(incident, merged_into=payload.into)
 
 
+def _merged_in(incident: Incident, payload: deeds.MergedIn, _recorded: Recorded) -> Incident:
+    # What was said of the other one belongs to this one from now on.
+    return replace(incident, topic_ids=tuple(dict.fromkeys((*incident.topic_ids, *payload.topic_ids))))
+
+
 def _owner(incident: Incident, payload: deeds.Owner, _recorded: Recorded) -> Incident:
     return replace(incident, owners={**incident.owners, payload.of: payload.role})
 
@@ -196,8 +203,10 @@ HANDLERS: Mapping[str, Handler] = {
     Deed.REVIEW_ACTION_ADDED: _review_action,
     Action.REPORT: _report,
     Action.MERGE: _merged,
+    Deed.MERGED_IN: _merged_in,
     Action.START_REVIEW: _owner,
     Action.REOPEN: _reopened,
     **fold_statements.HANDLERS,
+    **fold_letters.HANDLERS,
     **fold_matters.HANDLERS,
 }

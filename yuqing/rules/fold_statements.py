@@ -48,6 +48,17 @@ def _approved(incident: Incident, payload: said.Approved, recorded: Recorded) ->
     return replace(changed, marks=marks)
 
 
+def raised(incident: Incident) -> Incident:
+    """Return the incident after its level was raised: what is not published yet has to be signed anew."""
+    return replace(incident, statements=tuple(map(_unsigned, incident.statements)))
+
+
+def _unsigned(was: Statement) -> Statement:
+    if any(each.publication.n == was.newest.n for each in was.publications):
+        return was
+    return replace(was, voided=len(was.signatures), approved_at=None, approved_hash="")
+
+
 def _published(incident: Incident, payload: said.Publication, recorded: Recorded) -> Incident:
     published = said.Published(payload, recorded.entry.actor, recorded.entry.occurred_at)
     return _changed(

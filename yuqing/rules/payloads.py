@@ -17,6 +17,7 @@ PAYLOADS: Mapping[str, type[Any]] = {
     Deed.LEVEL_SET: deeds.LevelSet,
     Deed.STAGE_PINNED: deeds.StagePinned,
     Deed.TOPIC_ADDED: deeds.TopicAdded,
+    Deed.MERGED_IN: deeds.MergedIn,
     Deed.REPORT_FILED: deeds.Report,
     Deed.RECEIPT_LOGGED: deeds.Receipt,
     Deed.RECEIPT_CONFIRMED: deeds.Confirmation,

@@ -33,11 +33,16 @@ def unconfirmed(version: Version) -> tuple[str, ...]:
 
 
 def valid_signatures(statement: Statement) -> Iterator[Signed]:
-    """Yield the approvals under the newest version; a signature under another text does not count."""
+    """Yield the approvals under the newest version; a signature under another text does not count.
+
+    What was signed before the level was raised does not count either; the legal check does, for the law is the same.
+    """
     newest = statement.newest
     last: dict[str, Signed] = {}
-    for signed in statement.signatures:
+    for place, signed in enumerate(statement.signatures):
         given = signed.approval
+        if place < statement.voided and not given.legal:
+            continue
         if (given.n, given.body_hash) == (newest.n, newest.body_hash) and given.decision != COMMENT:
             last[f"{given.signer}/{given.legal}"] = signed
     yield from (signed for signed in last.values() if signed.approval.decision == APPROVE)

@@ -111,7 +111,7 @@ def keeper() -> Acting:
 def acting() -> Acting:
     """Return who acts on the desk of this session, by which plan, now."""
     opened = desk()
-    return Acting(opened.store, _plan(), actor(), clock.now())
+    return Acting(opened.store, _plan(), actor(), opened.now(), opened.desk.evidence)
 
 
 def _visitor() -> Visitor | None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from yuqing.errors import WorkflowError
 from yuqing.model.actor import ADMINISTRATOR, Actor
@@ -26,6 +27,8 @@ class Acting:
     actor: Actor
     #: Aware UTC.
     now: datetime
+    #: Folder of the files that the desk keeps; None where no act may name one.
+    kept: Path | None = None
 
     def require(self, permission: Permission | Iterable[Permission]) -> str:
         """Return the role in which the actor acts. Raises WorkflowError, see `require`."""

@@ -59,6 +59,12 @@ def keep_file(folder: Path, content: bytes) -> str:
     return name
 
 
+def is_kept(folder: Path, sha256: str) -> bool:
+    """Return whether the file with that SHA-256 is kept, and is still the file it was."""
+    found = next(folder.glob(f"{sha256}.*"), None)
+    return found is not None and hashlib.sha256(found.read_bytes()).hexdigest() == sha256
+
+
 def list_of_mention(folder: Path, mention_id: int) -> list[Evidence]:
     """Return what is kept for a mention, oldest first; the same file once."""
     index = folder / INDEX

@@ -12,10 +12,10 @@ from typing import Any
 from yuqing import clock
 from yuqing.errors import WorkflowError
 from yuqing.model.clause import ClockStart
-from yuqing.model.deeds import Opening
+from yuqing.model.deeds import MergedIn, Opening
 from yuqing.model.incident import Action, Deed, Incident
 from yuqing.model.plan import Plan
-from yuqing.model.record import Entry, EntrySource
+from yuqing.model.record import Entry, EntrySource, Recorded
 from yuqing.model.severity import Category
 from yuqing.model.statement import Approved
 from yuqing.model.terms import Permission
@@ -28,6 +28,7 @@ from yuqing.rules.payloads import packed
 from yuqing.rules.transitions import TRANSITIONS, allowed
 from yuqing.store import Store, accounts, incidents, record
 from yuqing.store.database import Transaction
+from yuqing.workflow import evidence
 from yuqing.workflow.authority import Acting, require
 
 #: What a mark that is known at the opening may not be later than.
@@ -102,10 +103,14 @@ def act(acting: Acting, given: Act) -> Incident:
         case = _case(replace(acting, now=now), transaction, given, incident)
         role = require(acting.store, case.plan, acting.actor, _permissions(case, given.what), now)
         _refuse(case, given)
-        entries.append(record.append(transaction, _entry(acting, given, role, now)))
+        _refuse_scan(acting, given)
+        done = record.append(transaction, _entry(acting, given, role, now))
+        entries.append(done)
         entries.extend(record.append(transaction, entry) for entry in _consequences(acting, case.plan, fold(entries)))
         after = fold(entries)
         _keep(transaction, after, given)
+        if given.what is Action.MERGE:
+            _tell_target(transaction, acting, after, done)
     return after
 
 
@@ -239,6 +244,12 @@ def _refuse(case: Case, given: Act) -> None:
         raise WorkflowError("没有办理:" + ";".join(map(_sentence, found)) + "。")
 
 
+def _refuse_scan(acting: Acting, given: Act) -> None:
+    scan = getattr(given.payload, "scan", "")
+    if scan and not (acting.kept and evidence.is_kept(acting.kept, scan)):
+        raise WorkflowError("没有办理:线下批示的扫描件没有留存,请重新上传后再签。")
+
+
 def _refuse_moment(case: Case, what: Action | Deed, at: datetime) -> None:
     if at > case.now:
         raise WorkflowError("没有办理:时间不能晚于现在。")
@@ -283,6 +294,20 @@ def _consequences(acting: Acting, plan: Plan, incident: Incident) -> Iterable[En
                 source=EntrySource.AUTO,
                 payload=packed(payload),
             )
+
+
+def _tell_target(transaction: Transaction, acting: Acting, merged: Incident, recorded: Recorded) -> None:
+    """Put on the record of the other incident that this one was merged into it."""
+    into = merged.merged_into
+    if into is None:
+        raise ValueError("merged into nothing")
+    said = MergedIn(
+        incident_id=merged.id, title=merged.title, reason=recorded.entry.payload["reason"], topic_ids=merged.topic_ids
+    )
+    given = Act(incident_id=into, what=Deed.MERGED_IN, payload=said, object=f"incident:{merged.id}")
+    entry = replace(_entry(acting, given, recorded.entry.role, recorded.entry.recorded_at), source=EntrySource.AUTO)
+    target = fold([*record.entries_of(transaction, into), record.append(transaction, entry)])
+    incidents.keep(transaction, target, target.last_at)
 
 
 def _keep(transaction: Transaction, incident: Incident, given: Act) -> None:
