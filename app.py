@@ -11,11 +11,12 @@ from yuqing.ui.intake_route import intake_route
 from yuqing.ui.preload import Preload
 from yuqing.ui.server import healthz, lifespan
 from yuqing.ui.sign_in_routes import sign_in_routes
+from yuqing.ui.theme import Themes
 
 app = st.App(
     ROOT / "yuqing" / "ui" / "shell.py",
     lifespan=lifespan,
     routes=[Route("/healthz", healthz), intake_route(), *sign_in_routes()],
-    middleware=[Middleware(SecurityHeaders), Middleware(Gate), Middleware(Preload)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Gate), Middleware(Themes), Middleware(Preload)],
     on_script_error=say_bug,
 )

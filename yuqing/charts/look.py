@@ -9,7 +9,7 @@ from yuqing.charts import typeset
 from yuqing.charts.palette import PALETTES, Palette, Theme
 from yuqing.charts.spec import ChartSpec, Kind, Scale
 
-Size = Literal["desk", "wall", "wall_low", "wall_wide"]
+Size = Literal["desk", "page", "wall", "wall_low", "wall_wide"]
 FONT = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC','Source Han Sans SC','微软雅黑','思源黑体',sans-serif"
 LINE_HEIGHT = 1.35
 #: Line height that Plotly itself uses.
@@ -41,6 +41,8 @@ class Type:
 TYPES: dict[Size, Type] = {
     # Half a page on a screen of 1366 pixels; wider panels only leave more room.
     "desk": Type(title=16, tick=13, value=13, note=13, width=540, height=380),
+    # The whole width of a page on the same screen.
+    "page": Type(title=17, tick=13, value=13, note=13, width=1240, height=380),
     "wall": Type(title=22, tick=16, value=16, note=14, width=620, height=376),
     # The lower row of the briefing, which has to fit 1080 pixels together with the upper one.
     "wall_low": Type(title=18, tick=15, value=15, note=14, width=440, height=266),
@@ -126,7 +128,7 @@ def time_range(spec: ChartSpec) -> tuple[datetime, datetime]:
 def _roomy(spec: ChartSpec, size: Size) -> Type:
     """Return the type of a size; a desk page scrolls, so there a grid grows until number and level fit."""
     kind = TYPES[size]
-    if spec.kind is not Kind.GRID or size != "desk":
+    if spec.kind is not Kind.GRID or size not in ("desk", "page"):
         return kind
     return replace(kind, height=kind.height + max(len(spec.y.ticks) - DESK_ROWS, 0) * DESK_ROW)
 

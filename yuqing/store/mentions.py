@@ -26,6 +26,13 @@ class Filter:
     ungrouped: bool = False
     #: Only copies of one wording; None = all.
     near_key: int | None = None
+    #: Only one source, category ("" = none), watch target; None = all.
+    site: str | None = None
+    category: str | None = None
+    target_id: str | None = None
+    #: Only one hour of the day ("" = not known) and one day of the week (Monday is 1), of Beijing; None = all.
+    hour: str | None = None
+    weekday: str | None = None
     #: Only what has this keyword; "" = all.
     word: str = ""
     #: Only these, wherever they stand; () = all.
@@ -168,6 +175,12 @@ _PASSING = """
           and (len($kinds) = 0 or list_contains($kinds, source_kind))
           and (len($tones) = 0 or list_contains($tones, tone))
           and ($word = '' or list_contains(words, $word))
+          and ($site is null or site = $site)
+          and ($category is null or category = $category)
+          and ($target_id is null or target_id = $target_id)
+          and ($hour is null or $hour =
+              case when precision = 'day' then '' else hour(china_hour(published_at))::varchar end)
+          and ($weekday is null or isodow(china_hour(published_at))::varchar = $weekday)
           and (len($mention_ids) = 0 or list_contains($mention_ids, mention_id))
           -- Chinese has no upper case, and to fold the texts costs four times the search.
           and ($search = '' or case when lower($search) = upper($search)
@@ -237,6 +250,11 @@ def _parameters(wanted: Filter) -> dict[str, Any]:
         "ungrouped": wanted.ungrouped,
         "near_key": wanted.near_key,
         "word": wanted.word,
+        "site": wanted.site,
+        "category": wanted.category,
+        "target_id": wanted.target_id,
+        "hour": wanted.hour,
+        "weekday": wanted.weekday,
         "mention_ids": list(wanted.mention_ids),
         "search": wanted.search.strip(),
     }

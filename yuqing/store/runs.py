@@ -35,6 +35,12 @@ def add(transaction: Transaction, reported: Sequence[SourceRun], added: Mapping[
     )
 
 
+def first_at(store: Store) -> datetime | None:
+    """Return when a source was first visited or a file imported, or None."""
+    found: datetime | None = store.value("select min(started_at) from source_runs")
+    return found
+
+
 def latest_by_source(store: Store, since: datetime, until: datetime) -> list[dict[str, Any]]:
     """Return the last run of each polled source in a stretch of time, `until` included.
 

@@ -1,5 +1,6 @@
 """The controls that several pages share: windows of time, the foot of a chart, downloads."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -33,9 +34,21 @@ def window_picker(default: str = "近7天") -> Window:
 
 def chart(drawn: Drawn, key: str, *, selectable: bool = False) -> tuple[str, ...]:
     """Draw a figure with its 口径 one click away; return the key of the clicked mark, () when none was clicked."""
-    mode: Literal["rerun", "ignore"] = "rerun" if selectable else "ignore"
+    event = _chart(drawn, key, "rerun" if selectable else "ignore")
+    if not selectable:
+        return ()
+    points = event["selection"]["points"]
+    return tuple(points[0]["customdata"]) if points else ()
+
+
+def chart_with(drawn: Drawn, key: str, on_click: Callable[[], None]) -> None:
+    """Draw a figure with its 口径; a click is told once, so that the address may say something else afterwards."""
+    _chart(drawn, key, on_click)
+
+
+def _chart(drawn: Drawn, key: str, on_select: Literal["rerun", "ignore"] | Callable[[], None]) -> Any:
     event: Any = st.plotly_chart(
-        drawn.figure, key=key, theme=None, config=CONFIG, on_select=mode, selection_mode="points"
+        drawn.figure, key=key, theme=None, config=CONFIG, on_select=on_select, selection_mode="points"
     )
     with st.popover("口径", icon=":material/info:", type="tertiary"):
         st.text(drawn.spec.definition)

@@ -20,7 +20,7 @@ def page_frame() -> Iterator[None]:
         if not session.is_signed_in():
             _say_signed_out()
             st.stop()
-        style.apply(session.desk_name())
+        style.apply(session.desk_name(), session.theme())
         said = _banners()
         yield
     except YuqingError as error:
@@ -58,7 +58,7 @@ def _banners() -> str:
 
 def _say_signed_out() -> None:
     st.warning("登录已失效,请重新登录。屏幕上的内容已清除。", icon=":material/lock:")
-    st.html('<a style="color: #1F62C8" href="/login" target="_self">重新登录</a>')
+    st.html('<a style="color: inherit" href="/login" target="_self">重新登录</a>')
 
 
 def _say(sentence: str) -> None:

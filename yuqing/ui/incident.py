@@ -23,12 +23,12 @@ from yuqing.workflow.incidents import NewIncident, may, offers, open_incident
 SIGN = {"done": "✓", "now": "▶", "later": "○", "through": "↻"}
 #: Sign and colour of a clock by its state.
 CLOCK_SIGN = {
-    ClockState.OVERDUE: ("●", "#B3122A"),
-    ClockState.LATE: ("●", "#B3122A"),
-    ClockState.RUNNING: ("▶", "#14202E"),
-    ClockState.MET: ("✓", "#17806D"),
-    ClockState.NOT_STARTED: ("○", "#62707F"),
-    ClockState.WAIVED: ("–", "#62707F"),
+    ClockState.OVERDUE: ("●", "var(--yq-level-1)"),
+    ClockState.LATE: ("●", "var(--yq-level-1)"),
+    ClockState.RUNNING: ("▶", "var(--yq-text)"),
+    ClockState.MET: ("✓", "var(--yq-in-time)"),
+    ClockState.NOT_STARTED: ("○", "var(--yq-observe)"),
+    ClockState.WAIVED: ("–", "var(--yq-observe)"),
 }
 
 

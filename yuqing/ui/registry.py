@@ -14,6 +14,7 @@ BRIEFING = PAGES / "situation" / "briefing.py"
 FEED = PAGES / "situation" / "feed.py"
 TOPICS = PAGES / "situation" / "topics.py"
 TRENDS = PAGES / "situation" / "trends.py"
+HEATMAP = PAGES / "situation" / "heatmap.py"
 ALERTS = PAGES / "situation" / "alerts.py"
 LEDGER = PAGES / "incidents" / "ledger.py"
 INCIDENT = PAGES / "incidents" / "incident.py"
@@ -49,6 +50,7 @@ def groups() -> dict[str, list[Page]]:
             st.Page(TOPICS, title="议题", icon=":material/topic:", url_path="topics"),
             st.Page(TRENDS, title="趋势", icon=":material/trending_up:", url_path="trends"),
             st.Page(ALERTS, title="预警", icon=":material/notifications:", url_path="alerts"),
+            st.Page(HEATMAP, title="热力图", icon=":material/grid_on:", url_path="heatmap"),
         ],
         "处置": [
             st.Page(LEDGER, title="事件台账", icon=":material/list_alt:", url_path="ledger"),

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 import streamlit as st
 
 from yuqing import clock
+from yuqing.charts.palette import Theme
 from yuqing.clock import BEIJING
 from yuqing.errors import ConfigError, PlanError
 from yuqing.model.account import Visitor
@@ -24,6 +25,7 @@ _ALERT = "alert"
 _INCIDENT = "incident"
 _AS_OF = "as_of"
 _DAY = "day"
+_CELL = "cell"
 #: Key of the choice of source kinds in the feed.
 KINDS = "kinds"
 #: Key of the switch that shows only what belongs to no topic.
@@ -54,6 +56,11 @@ def visitor() -> Visitor:
 
 def site() -> str:
     """Return how the browser addresses us, as in https://yuqing.example."""
+def theme() -> Theme:
+    """Return how the browser shows pages now."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
     return str(st.context.headers.get("Origin", ""))
 
 
@@ -219,6 +226,21 @@ def confirmation() -> str:
 
 def confirm(sentence: str) -> None:
     """Confirm what was sent off, and give the form a new number, so that it is empty again."""
+def cell() -> tuple[str, str] | None:
+    """Return the square of the heatmap that the address names: the ids of its row and column; or None."""
+    given = st.query_params.get_all(_CELL)
+    return (given[0], given[1]) if len(given) == len((_CELL, _CELL)) else None
+
+
+def show_cell(chosen: tuple[str, str] | None) -> None:
+    """Put a square of the heatmap into the address, or take it out and the mark off it."""
+    if chosen is None:
+        st.query_params.pop(_CELL, None)
+        st.session_state[_OPENED] = st.session_state.get(_OPENED, 0) + 1
+    else:
+        st.query_params[_CELL] = list(chosen)
+
+
     st.session_state[_CONFIRMED] = sentence
     empty_form()
 

@@ -17,6 +17,7 @@ from yuqing.ui import forms
 from yuqing.ui.asked import COOKIE, SECURE_COOKIE, Asked, session_cookie
 from yuqing.ui.door import HEADER, door, live_store
 from yuqing.ui.forms import Field, Form
+from yuqing.ui.theme import THEMES, WORD
 from yuqing.workflow import accounts, sign_in
 from yuqing.workflow.accounts import NewPassword
 from yuqing.workflow.passwords import SHORTEST
@@ -103,7 +104,9 @@ async def _kiosk(request: Request) -> Response:
         )
     except WorkflowError as error:
         return forms.page(request, _kiosk_form(with_script=False), str(error), 401)
-    return _entered(request, opened, "/briefing?embed=true")
+    theme = request.query_params.get(WORD, "")
+    onward = f"&{WORD}={theme}" if theme in THEMES else ""
+    return _entered(request, opened, f"/briefing?embed=true{onward}")
 
 
 async def _password(request: Request) -> Response:

@@ -14,6 +14,7 @@ from yuqing.ui.cached.alerts import (
 )
 from yuqing.ui.cached.base import Drawn, Key, key
 from yuqing.ui.cached.duty import roster_board, safeguard_board, training_board
+from yuqing.ui.cached.heat import HeatPage, heatmap
 from yuqing.ui.cached.incidents import (
     evaluation,
     evaluation_started,
@@ -48,6 +49,7 @@ from yuqing.ui.cached.situation import (
 __all__ = [
     "Drawn",
     "Key",
+    "HeatPage",
     "accuracy",
     "alert_conditions",
     "alert_inbox",
@@ -60,6 +62,7 @@ __all__ = [
     "feed",
     "grievance_board",
     "incident_desk",
+    "heatmap",
     "key",
     "ledger",
     "new_words",

@@ -7,6 +7,7 @@ from typing import Any
 
 from yuqing import clock
 from yuqing.charts.look import Size
+from yuqing.charts.palette import Theme
 from yuqing.charts.plotly import figure
 from yuqing.charts.spec import ChartSpec, Gap
 from yuqing.ui import session
@@ -25,19 +26,20 @@ class Drawn:
     figure: Any
 
 
-#: Desk, its generation, and the minute: everything a shared result depends on besides the question.
-Key = tuple[str, int, datetime]
+#: Desk, its generation, the minute, and the theme: everything a shared result depends on besides the question.
+Key = tuple[str, int, datetime, Theme]
 
 
 def key() -> Key:
     """Return what the present results depend on."""
     opened = session.desk()
-    return opened.desk.name, opened.generation, session.as_of(clock.now()).replace(second=0, microsecond=0)
+    minute = session.as_of(clock.now()).replace(second=0, microsecond=0)
+    return opened.desk.name, opened.generation, minute, session.theme()
 
 
 def drawn(spec: ChartSpec, size: Size = "desk") -> Drawn:
-    """Return the chart with its figure."""
-    return Drawn(spec, figure(spec, size=size))
+    """Return the chart with its figure, in the theme of the session; part of the key of what is kept."""
+    return Drawn(spec, figure(spec, session.theme(), size))
 
 
 def gaps(stretches: Sequence[tuple[datetime, datetime]]) -> tuple[Gap, ...]:
