@@ -53,10 +53,7 @@ def _chart(drawn: Drawn, key: str, on_select: Literal["rerun", "ignore"] | Calla
     with st.popover("口径", icon=":material/info:", type="tertiary"):
         st.text(drawn.spec.definition)
         st.text(f"单位:{drawn.spec.unit};时间:{drawn.spec.time_zone};样本 {drawn.spec.n:,} 条")
-    if not selectable:
-        return ()
-    points = event["selection"]["points"]
-    return tuple(points[0]["customdata"]) if points else ()
+    return event
 
 
 def download_table(frame: pd.DataFrame, name: str) -> None:
