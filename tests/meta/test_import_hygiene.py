@@ -30,3 +30,8 @@ def test_the_app_process_loads_no_analysis(module):
 def test_the_command_line_starts_without_streamlit_and_analysis():
     loaded = loaded_by("yuqing.cli")
     assert [name for name in (*HEAVY, "streamlit", "pandas") if name in loaded] == []
+
+
+def test_a_process_that_analyses_for_an_import_loads_no_database():
+    loaded = loaded_by("yuqing.worker.importing")
+    assert [name for name in ("duckdb", "pandas", "streamlit") if name in loaded] == []

@@ -17,7 +17,7 @@ from yuqing.store import labels, mentions, record
 from yuqing.worker import lessons
 from yuqing.worker.engines import Inline
 from yuqing.worker.office import Office
-from yuqing.workflow import learning
+from yuqing.workflow import learning, learning_files
 from yuqing.workflow.labels import MOST, check_sample, label_relevance, label_tone
 
 MODELS, LEXICON = config.SHIPPED / "models", config.SHIPPED / "lexicon"
@@ -98,7 +98,7 @@ def test_a_few_labels_are_no_reason_to_train(filled, desk):
     label_tone(filled, [1, 2, 3], Tone.NEGATIVE)
     with pytest.raises(WorkflowError, match="现有 3 条,至少要 40 条"):
         learning.request(filled, desk)
-    assert learning.waiting(desk) is None
+    assert learning_files.waiting(desk) is None
 
 
 def test_the_loop_learns_what_the_office_says_and_can_go_back(filled, desk, analyser):
@@ -107,26 +107,26 @@ def test_the_loop_learns_what_the_office_says_and_can_go_back(filled, desk, anal
     with pytest.raises(WorkflowError, match="已经在训练"):
         learning.request(filled, desk)
     lessons.run(office(desk, analyser), filled.now + timedelta(minutes=1))
-    done = learning.result(desk)
+    done = learning_files.result(desk)
     assert (done.id, done.accepted, done.actor) == (job_id, True, "测试员")
     assert done.after.right > done.before.right
     assert done.learnt_from + done.held_back == len(FESTIVAL)
-    assert learning.waiting(desk) is None
-    assert learning.in_use(desk) == InUse(job_id, "")
+    assert learning_files.waiting(desk) is None
+    assert learning_files.in_use(desk) == InUse(job_id, "")
     assert learning.take_result(filled.store, desk)
     assert not learning.take_result(filled.store, desk)
     assert len(labels.retrainings(filled.store, 5)) == 1
     learning.restore(filled, desk)
-    assert learning.model_file(desk) is None
+    assert learning_files.model_file(desk) is None
     learning.restore(filled, desk)
-    assert learning.model_file(desk).exists()
+    assert learning_files.model_file(desk).exists()
 
 
 def test_new_mentions_are_judged_by_what_was_learnt(filled, desk, analyser):
     all_nuisance(filled)
     learning.request(filled, desk)
     lessons.run(office(desk, analyser), filled.now)
-    learnt = load(AnalysisSettings((), LEXICON, MODELS, tone_file=learning.model_file(desk)))
+    learnt = load(AnalysisSettings((), LEXICON, MODELS, tone_file=learning_files.model_file(desk)))
     raw = {"text": ["后街又在办灯会,热闹到半夜"]}
     batch = pa.RecordBatch.from_arrays(
         [pa.array(raw.get(field.name, [None]), field.type) for field in layout.RAW], schema=layout.RAW
@@ -142,8 +142,8 @@ def test_what_is_worse_than_before_is_refused_and_leaves_no_file(filled, desk, a
     learning.request(filled, desk)
     monkeypatch.setattr(lessons.retraining, "verdict", lambda *_: (False, "变差了,没有采用。"))
     lessons.run(office(desk, analyser), filled.now)
-    assert not learning.result(desk).accepted
-    assert learning.model_file(desk) is None
+    assert not learning_files.result(desk).accepted
+    assert learning_files.model_file(desk) is None
     assert list(desk.learning.glob("*.npz")) == []
 
 
@@ -151,29 +151,29 @@ def test_a_worker_killed_after_the_result_takes_the_model_into_use_next_time(fil
     all_nuisance(filled)
     job_id = learning.request(filled, desk)
     with monkeypatch.context() as killed:
-        killed.setattr(learning, "_use", _killed)
+        killed.setattr(learning_files, "use", _killed)
         with pytest.raises(KeyboardInterrupt):
             lessons.run(office(desk, analyser), filled.now)
-    assert learning.in_use(desk) == InUse()
+    assert learning_files.in_use(desk) == InUse()
     lessons.run(office(desk, analyser), filled.now)
-    assert learning.in_use(desk).model == job_id
-    assert learning.waiting(desk) is None
+    assert learning_files.in_use(desk).model == job_id
+    assert learning_files.waiting(desk) is None
 
 
 def test_the_command_line_asks_the_running_app_and_gets_its_refusal(filled, desk):
-    job_id = learning.ask(desk)
-    assert learning.answer(desk, job_id) == ""
+    job_id = learning_files.ask(desk)
+    assert learning_files.answer(desk, job_id) == ""
     assert not learning.follow(filled.store, desk, filled.now)
     with pytest.raises(WorkflowError, match="情感标注还太少"):
-        learning.answer(desk, job_id)
+        learning_files.answer(desk, job_id)
 
 
 def test_the_command_line_gets_the_verdict_of_the_worker(filled, desk, analyser):
     all_nuisance(filled)
-    job_id = learning.ask(desk)
+    job_id = learning_files.ask(desk)
     learning.follow(filled.store, desk, filled.now)
     lessons.run(office(desk, analyser), filled.now)
-    assert "已采用" in learning.answer(desk, job_id)
+    assert "已采用" in learning_files.answer(desk, job_id)
     assert learning.follow(filled.store, desk, filled.now)
 
 

@@ -21,6 +21,8 @@ KNOWN_WELL = 18 / SLOTS
 OPEN_FORMS = 60_000
 
 Form = tuple[bytes, int]
+#: Nearly every band is that of one sketch, and a million lists of one would cost eighty megabytes.
+Holders = bytes | list[bytes]
 
 
 @dataclass(slots=True)
@@ -32,7 +34,7 @@ class Wordings:
     #: Sketch → key of its wording.
     forms: OrderedDict[bytes, int] = field(default_factory=OrderedDict)
     #: Two neighbouring slots, with their place → sketches that have them.
-    bands: dict[int, list[bytes]] = field(default_factory=dict)
+    bands: dict[int, Holders] = field(default_factory=dict)
     #: Forms met since the last call of `take_fresh`.
     fresh: list[Form] = field(default_factory=list)
 
@@ -69,7 +71,7 @@ class Wordings:
         if sketch in self.forms:
             return sketch, 1.0
         bands = self.bands
-        forms = list({form for band in _bands(sketch) if band in bands for form in bands[band]})
+        forms = list({form for band in _bands(sketch) if band in bands for form in _each(bands[band])})
         if not forms:
             return None, 0.0
         slots = np.frombuffer(b"".join(forms), dtype=np.uint16).reshape(len(forms), SLOTS)
@@ -88,16 +90,20 @@ class Wordings:
             return
         self.forms[sketch] = key
         for band in _bands(sketch):
-            self.bands.setdefault(band, []).append(sketch)
+            held = self.bands.get(band)
+            self.bands[band] = sketch if held is None else [*_each(held), sketch]
         if len(self.forms) > OPEN_FORMS:
             self._forget(self.forms.popitem(last=False)[0])
 
     def _forget(self, sketch: bytes) -> None:
         for band in _bands(sketch):
-            holders = self.bands[band]
-            holders.remove(sketch)
-            if not holders:
-                del self.bands[band]
+            left = [held for held in _each(self.bands.pop(band)) if held != sketch]
+            if left:
+                self.bands[band] = left if len(left) > 1 else left[0]
+
+
+def _each(held: Holders) -> list[bytes]:
+    return [held] if isinstance(held, bytes) else held
 
 
 def _bands(sketch: bytes) -> list[int]:

@@ -3,6 +3,8 @@
 Times are microsecond UTC timestamps without a zone, as in the store; ids are signed 64-bit.
 """
 
+from pathlib import Path
+
 import pyarrow as pa
 
 TIME = pa.timestamp("us")
@@ -82,3 +84,10 @@ FORMAT_KEY = b"yuqing.segment"
 FORMAT = b"1"
 #: Metadata key of the runs this segment reports: a JSON list of SourceRun fields.
 RUNS_KEY = b"yuqing.runs"
+
+_ULID_LENGTH = 26
+
+
+def is_segment_name(path: Path) -> bool:
+    """Return whether the name is that of a segment, which is a ULID."""
+    return len(path.stem) == _ULID_LENGTH and path.stem.isalnum() and path.stem.isupper()

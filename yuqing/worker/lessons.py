@@ -16,8 +16,8 @@ from yuqing.analysis.tone_words import LABELS
 from yuqing.model.labelling import Retraining, Trial
 from yuqing.rules import retraining
 from yuqing.worker.office import Office
-from yuqing.workflow import learning
-from yuqing.workflow.learning import Job
+from yuqing.workflow import learning_files
+from yuqing.workflow.learning_files import Job
 
 log = logging.getLogger(__name__)
 
@@ -38,23 +38,23 @@ class Attempt:
 
 def run(office: Office, now: datetime) -> None:
     """Learn when a request waits; what is worse than before is not taken into use."""
-    job = learning.waiting(office.desk)
+    job = learning_files.waiting(office.desk)
     if job is None:
         return
-    earlier = learning.result(office.desk)
+    earlier = learning_files.result(office.desk)
     if earlier is not None and earlier.id == job.id:
         # We were ended between the result and its use.
-        learning.finish(office.desk, earlier)
+        learning_files.finish(office.desk, earlier)
         return
     (attempt,) = office.engine.run(attempt_on, [pq.read_table(job.rows)])
     if attempt.change is not None:
-        tone_unit.save(learning.file_of(office.desk, job.id), attempt.change)
+        tone_unit.save(learning_files.file_of(office.desk, job.id), attempt.change)
     done = _judged(job, attempt, now)
     log.info("retraining id=%s accepted=%s learnt_from=%d held_back=%d", job.id, done.accepted, done.learnt_from,
              done.held_back)  # fmt: skip
-    learning.finish(office.desk, done)
+    learning_files.finish(office.desk, done)
     if not done.accepted:
-        _forget(learning.file_of(office.desk, job.id))
+        _forget(learning_files.file_of(office.desk, job.id))
 
 
 def attempt_on(table: pa.Table, analyser: Analyser) -> Attempt:

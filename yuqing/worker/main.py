@@ -13,7 +13,7 @@ from yuqing.model.vocabulary import Vocabulary
 from yuqing.worker import intake, lessons, pending
 from yuqing.worker.office import Office, open_office
 from yuqing.worker.polling import Rounds, open_rounds
-from yuqing.workflow import imports, learning
+from yuqing.workflow import imports, learning_files
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class Worker:
 
     def _given(self) -> Given:
         vocabulary = config.load_vocabulary(self.desk.vocabulary_file)
-        return config.load_unit(self.desk.unit_file), vocabulary, learning.model_file(self.desk)
+        return config.load_unit(self.desk.unit_file), vocabulary, learning_files.model_file(self.desk)
 
     def _work_for(self, unit: Unit, given: Given) -> None:
         office = open_office(self.desk, unit, self.settings.analysis_processes)

@@ -9,7 +9,7 @@ from yuqing.model.unit import Unit
 from yuqing.pseudonym import load_key
 from yuqing.worker import engines
 from yuqing.worker.engines import Engine
-from yuqing.workflow import learning
+from yuqing.workflow import learning_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +33,5 @@ def analysis_settings(desk: Desk, unit: Unit) -> AnalysisSettings:
         lexicon_dir=config.SHIPPED / "lexicon",
         models_dir=desk.models,
         vocabulary=config.load_vocabulary(desk.vocabulary_file),
-        tone_file=learning.model_file(desk),
+        tone_file=learning_files.model_file(desk),
     )

@@ -18,7 +18,7 @@ from yuqing.errors import ImportFileError
 from yuqing.model import segments as layout
 from yuqing.model.imports import ImportProgress, ImportRequest, ImportState
 from yuqing.model.runs import Health, Outcome, SourceRun
-from yuqing.pipeline import is_segment_name
+from yuqing.model.segments import is_segment_name
 from yuqing.worker import importing, segments
 from yuqing.worker.office import Office
 from yuqing.workflow import imports

@@ -9,7 +9,7 @@ from yuqing.model.unit import Unit
 from yuqing.store import Store, open_store
 from yuqing.worker import lessons
 from yuqing.worker.office import open_office
-from yuqing.workflow import learning
+from yuqing.workflow import learning, learning_files
 from yuqing.workflow.authority import Acting
 
 #: Seconds between two looks for the answer, and until we stop waiting.
@@ -25,7 +25,7 @@ def retrain() -> str:
     try:
         store = open_store(desk.database, desk.backup)
     except StoreBusyError:
-        return _wait(desk, learning.ask(desk))
+        return _wait(desk, learning_files.ask(desk))
     try:
         return _here(store, desk, unit)
     finally:
@@ -34,7 +34,7 @@ def retrain() -> str:
 
 def _here(store: Store, desk: Desk, unit: Unit) -> str:
     learning.take_result(store, desk)
-    if learning.waiting(desk) is None:
+    if learning_files.waiting(desk) is None:
         learning.request(Acting(store, None, learning.TERMINAL, clock.now()), desk)
     office = open_office(desk, unit, 1)
     try:
@@ -42,14 +42,14 @@ def _here(store: Store, desk: Desk, unit: Unit) -> str:
     finally:
         office.engine.close()
     learning.take_result(store, desk)
-    done = learning.result(desk)
+    done = learning_files.result(desk)
     return done.verdict if done else ""
 
 
 def _wait(desk: Desk, job_id: str) -> str:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        said = learning.answer(desk, job_id)
+        said = learning_files.answer(desk, job_id)
         if said:
             return said
         time.sleep(PAUSE)

@@ -6,7 +6,7 @@ from yuqing.ui.cached.base import ENTRIES, TTL, Key, key
 from yuqing.ui.office import office
 from yuqing.views import accuracy as view
 from yuqing.views.accuracy import Accuracy
-from yuqing.workflow import learning
+from yuqing.workflow import learning_files
 
 
 def accuracy() -> Accuracy:
@@ -17,5 +17,5 @@ def accuracy() -> Accuracy:
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _accuracy(given: Key) -> Accuracy:
     opened = office().desk(given[0])
-    is_learning = learning.waiting(opened.desk) is not None
-    return view.accuracy(opened.store, learning.in_use(opened.desk), given[2], is_learning=is_learning)
+    is_learning = learning_files.waiting(opened.desk) is not None
+    return view.accuracy(opened.store, learning_files.in_use(opened.desk), given[2], is_learning=is_learning)
