@@ -20,15 +20,14 @@ from yuqing.model import segments as layout
 from yuqing.model.runs import Health, Outcome, SourceRun
 from yuqing.model.severity import Grade, GradingRules
 from yuqing.rules.severity import TopicCounts, grade
-from yuqing.store import Store, mentions, runs, segments, topic_links, topics, words
+from yuqing.rules.titles import title_of
+from yuqing.store import Store, mentions, removals, runs, segments, topic_links, topics, words
 from yuqing.store.database import Transaction
 
 log = logging.getLogger(__name__)
 
 #: Topic days graded in one transaction.
 GRADE_BATCH = 20_000
-TITLE_LENGTH = 40
-ULID_LENGTH = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +70,8 @@ class Ingest:
             raise
         return Taken(table.num_rows, fresh.num_rows)
 
-    def take_folder(self, inbox: Path, rejected: Path, now: datetime) -> Taken:
-        """Take every waiting segment in order of its name, which is the order of time."""
+    def take_folder(self, inbox: Path, rejected: Path, now: datetime, kept: Path | None = None) -> Taken:
+        """Take every waiting segment in order of its name, which is the order of time; `kept` keeps them afterwards."""
         rows = added = 0
         found = waiting(inbox)
         for segment in found:
@@ -81,7 +80,7 @@ class Ingest:
             except (pa.ArrowInvalid, OSError, ValueError) as error:
                 self._set_aside(segment, rejected, now, error)
                 continue
-            segment.unlink()
+            _put_away(segment, kept)
             rows, added = rows + taken.rows, added + taken.added
         return Taken(rows, added, len(found))
 
@@ -104,15 +103,18 @@ class Ingest:
             topics.mark_present(transaction, now)
 
     def _load(self) -> None:
-        self._links = topic_links.count(self._store)
+        self._said = self._said_by_people()
         self._index = _load_index(self._store)
         self._wordings = Wordings()
         self._wordings.restore(topics.forms(self._store, OPEN_FORMS))
 
     def _follow_people(self) -> None:
-        """Start again from the store when people merged or split topics; nobody can while a segment is taken in."""
-        if topic_links.count(self._store) != self._links:
+        """Start again from the store when people merged, split or blanked; nobody can while a segment is taken in."""
+        if self._said_by_people() != self._said:
             self._load()
+
+    def _said_by_people(self) -> tuple[int, int]:
+        return topic_links.count(self._store), removals.count(self._store)
 
     def _add(self, transaction: Transaction, fresh: pa.Table) -> None:
         if not fresh.num_rows:
@@ -148,14 +150,18 @@ class Ingest:
             runs.add(transaction, [run], {})
 
 
+def _put_away(segment: Path, kept: Path | None) -> None:
+    if kept is None:
+        segment.unlink()
+        return
+    kept.mkdir(parents=True, exist_ok=True)
+    # Its age counts from now: a segment may have waited for days.
+    segment.replace(kept / segment.name).touch()
+
+
 def waiting(inbox: Path) -> list[Path]:
     """Return the segments that wait in the inbox, oldest first; other files there belong to the worker."""
-    return sorted(path for path in inbox.glob("*.parquet") if is_segment_name(path))
-
-
-def is_segment_name(path: Path) -> bool:
-    """Return whether the name is that of a segment, which is a ULID."""
-    return len(path.stem) == ULID_LENGTH and path.stem.isalnum() and path.stem.isupper()
+    return sorted(path for path in inbox.glob("*.parquet") if layout.is_segment_name(path))
 
 
 def read(segment: Path) -> tuple[pa.Table, list[SourceRun]]:
@@ -211,9 +217,7 @@ def items(fresh: pa.Table) -> list[Item]:
     names = ["mention_id", "title", "text", "target_id", "published_at", "near_key", "terms", "weights"]
     columns = [fresh[name].to_pylist() for name in names]
     return [
-        Item(
-            mention_id, title[:TITLE_LENGTH] or first_words(text), bool(title), target_id, at.replace(tzinfo=UTC), *rest
-        )
+        Item(mention_id, title_of(title, text), bool(title), target_id, at.replace(tzinfo=UTC), *rest)
         for mention_id, title, text, target_id, at, *rest in zip(*columns, strict=True)
     ]
 
@@ -223,14 +227,6 @@ def with_wordings(fresh: pa.Table, wordings: Wordings) -> pa.Table:
     keys = list(map(wordings.assign, fresh["near_key"].to_pylist(), fresh["sketch"].to_pylist()))
     place = fresh.schema.get_field_index("near_key")
     return fresh.set_column(place, "near_key", pa.array(keys, pa.int64()))
-
-
-def first_words(text: str) -> str:
-    """Return the first sentence of a text without a title, cut to what fits a line."""
-    line = text.strip().split("\n", 1)[0]
-    for mark in "。!！?？;；":
-        line = line.split(mark, 1)[0] or line
-    return line[:TITLE_LENGTH]
 
 
 def _topic_table(changed: list[Topic]) -> pa.Table:
