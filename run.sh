@@ -43,6 +43,18 @@ import() { install; exec "$PY" -m yuqing import "$@"; }
 # Format, lint, types, layers.
 check() {
   install_dev
+# Copy the desk and read the copy in full, also while the app runs: ./run.sh backup [--list]
+backup() { install; "$PY" -m yuqing backup "$@"; }
+
+# Go back to the newest good copy, or to the one named; the app must be closed.
+restore() { install; "$PY" -m yuqing restore "$@"; }
+
+# Everything in open formats, Parquet and JSON lines: ./run.sh archive [FILE.zip]
+archive() { install; "$PY" -m yuqing archive "$@"; }
+
+# Reduce what is older than keep_days to counts: ./run.sh retention [--dry-run]
+retention() { install; "$PY" -m yuqing retention "$@"; }
+
   "$VENV/bin/ruff" format --check .
   "$VENV/bin/ruff" check .
   "$VENV/bin/mypy"
@@ -73,7 +85,7 @@ _usage() {
 }
 
 case "${1:-}" in
-  install|install_dev|serve|demo|import|check|format|test|browser|bench|ci) "$@" ;;
+  install|install_dev|serve|demo|import|backup|restore|archive|retention|check|format|test|browser|bench|ci) "$@" ;;
   eval) shift; eval_ "$@" ;;
   *) _usage; [ $# -eq 0 ] ;;
 esac

@@ -104,6 +104,45 @@ def _verify(given: argparse.Namespace) -> int:
     return 0 if verdict.is_sound else NOT_SOUND
 
 
+def _backup(given: argparse.Namespace) -> None:
+    from yuqing.workflow import upkeep_command
+    from yuqing.workflow.upkeep import Request
+
+    settings = config.load()
+    desk = config.desk(settings, "live")
+    if given.list:
+        print("\n".join(upkeep_command.listed(desk)) or "还没有备份。")  # noqa: T201 - the result of the command
+        return
+    say(upkeep_command.run(desk, settings, Request("backup")))
+
+
+def _restore(given: argparse.Namespace) -> None:
+    from yuqing.workflow import upkeep_command
+
+    say(upkeep_command.restore(config.desk(config.load(), "live"), given.name))
+
+
+def _archive(given: argparse.Namespace) -> None:
+    from yuqing.workflow import upkeep_command
+    from yuqing.workflow.upkeep import Request
+
+    settings = config.load()
+    target = str(Path(given.file).resolve()) if given.file else ""
+    say(upkeep_command.run(config.desk(settings, "live"), settings, Request("export", target=target)))
+
+
+def _retention(given: argparse.Namespace) -> None:
+    from yuqing.workflow import upkeep_command
+    from yuqing.workflow.upkeep import Request
+
+    settings = config.load()
+    desk = config.desk(settings, "live")
+    if given.dry_run:
+        say(upkeep_command.would_reduce(desk, settings))
+        return
+    say(upkeep_command.run(desk, settings, Request("reduce")))
+
+
 def _retrain(_given: argparse.Namespace) -> None:
     from yuqing.worker.retrain import retrain
 
@@ -136,6 +175,7 @@ def _span(seconds: float) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="yuqing", description="网络舆情监测与应急处置")
     verbs = parser.add_subparsers(required=True, metavar="动作")
+    _add_safety(verbs)
     serve = verbs.add_parser("serve", help="启动网页和采集")
     serve.add_argument("--port", type=int, help="端口,默认 8501")
     serve.set_defaults(run=_serve)
@@ -161,3 +201,18 @@ def _parser() -> argparse.ArgumentParser:
     fill = verbs.add_parser("fill-demo", help="生成演示数据(由网页自动启动)")
     fill.set_defaults(run=_fill_demo)
     return parser
+
+
+def _add_safety(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    copy = verbs.add_parser("backup", help="备份数据库和设置,并逐块校验(程序运行时也可以)")
+    copy.add_argument("--list", action="store_true", help="只列出现有备份")
+    copy.set_defaults(run=_backup)
+    back = verbs.add_parser("restore", help="恢复到最近一份完好的备份,或指定的一份(先停止程序)")
+    back.add_argument("name", nargs="?", default="", metavar="备份", help="备份的名称,如 20261122T031500Z")
+    back.set_defaults(run=_restore)
+    everything = verbs.add_parser("archive", help="用开放格式导出全部数据(Parquet 和 JSON)")
+    everything.add_argument("file", nargs="?", default="", metavar="文件", help="压缩包的位置,默认放在 reports 文件夹")
+    everything.set_defaults(run=_archive)
+    limit = verbs.add_parser("retention", help="把超过保存期限的信息清理为统计")
+    limit.add_argument("--dry-run", action="store_true", help="只试算条数,不改动")
+    limit.set_defaults(run=_retention)

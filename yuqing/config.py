@@ -35,6 +35,17 @@ class Settings:
     analysis_processes: int = 1
     #: Contact in the user agent of every request, e-mail or address.
     contact: str = ""
+    #: Hours between two copies of a desk; 0 makes none by itself.
+    backup_hours: int = 6
+    #: How many copies are kept: the newest, and the last one of so many days, weeks and months.
+    backups_recent: int = 4
+    backups_daily: int = 7
+    backups_weekly: int = 4
+    backups_monthly: int = 6
+    #: Days for which segments are kept after they were taken in, to be taken in again after a restoration.
+    segment_days: int = 3
+    #: Days after which mentions are reduced to what is counted; 0 keeps their text for good.
+    keep_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +124,23 @@ class Desk:
 
     @property
     def backup(self) -> Path:
-        """Copies of the database made before a migration."""
+        """Copies of the desk, and of the database made before a migration."""
         return self.root / "backup"
+
+    @property
+    def ingested(self) -> Path:
+        """Segments that were taken in lately, to be taken in again after a restoration."""
+        return self.root / "ingested"
+
+    @property
+    def journal(self) -> Path:
+        """The record as it is written beside the database, day by day."""
+        return self.root / "journal"
+
+    @property
+    def removed(self) -> Path:
+        """Which mentions lost their text, by id, so that a restoration does not bring it back."""
+        return self.root / "removed.jsonl"
 
     @property
     def models(self) -> Path:

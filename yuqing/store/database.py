@@ -4,9 +4,11 @@ Columns hold UTC in `TIMESTAMP`. Aware datetimes go in and come out of this modu
 whose name ends in `_at` is a moment in UTC, while `day` and `hour` are Beijing wall-clock values.
 """
 
+import os
+import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -72,7 +74,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator["Transaction"]:
         """Run several writes as one: all of them or, on any error, none."""
-        with self._write_lock, _translated(self.path):
+        with self._write_lock, translated(self.path):
             cursor = self._connection.cursor()
             try:
                 cursor.begin()
@@ -86,8 +88,24 @@ class Store:
 
     def checkpoint(self) -> None:
         """Fold the write-ahead log into the file."""
-        with self._write_lock, _translated(self.path):
+        with self._write_lock, translated(self.path):
             self._connection.execute("checkpoint")
+
+    def copy_to(self, target: Path) -> None:
+        """Copy the file while it is in use; meanwhile nobody writes. Raises StoreError."""
+        target_log = _log_of(target)
+        with self._write_lock, translated(self.path):
+            # A reader that is under way keeps the log from being folded in; then it is copied as well.
+            with suppress(duckdb.TransactionException):
+                self._connection.execute("checkpoint")
+            shutil.copyfile(self.path, target)
+            if _log_of(self.path).exists():
+                shutil.copyfile(_log_of(self.path), target_log)
+        with translated(target):
+            # Closing folds the log into the copy.
+            duckdb.connect(str(target)).close()
+            with target.open("rb+") as copied:
+                os.fsync(copied.fileno())
 
     def close(self) -> None:
         """Close the file; open cursors end with an error."""
@@ -96,7 +114,7 @@ class Store:
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        with _translated(self.path):
+        with translated(self.path):
             cursor = self._connection.cursor()
             timer = threading.Timer(QUERY_SECONDS, cursor.interrupt)
             timer.daemon = True
@@ -125,7 +143,7 @@ class Transaction:
 
 def open_store(path: Path, backup_folder: Path | None = None) -> Store:
     """Open the file, creating or upgrading it. Raises the StoreError that says what is wrong."""
-    with _translated(path):
+    with translated(path):
         if path != IN_MEMORY:
             path.parent.mkdir(parents=True, exist_ok=True)
         connection = duckdb.connect(str(path))
@@ -153,6 +171,10 @@ def _naive(value: Any) -> Any:
 
 def _aware(row: Row) -> Row:
     return tuple(value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for value in row)
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.wal")
 
 
 def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
@@ -189,7 +211,7 @@ _SENTENCES: tuple[tuple[str, type[StoreError], str], ...] = (
 
 
 @contextmanager
-def _translated(path: Path) -> Iterator[None]:
+def translated(path: Path) -> Iterator[None]:
     """Turn what a user can fix into a StoreError; let programming errors escape."""
     try:
         yield

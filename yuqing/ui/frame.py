@@ -51,6 +51,8 @@ def _banners() -> str:
         st.html('<div class="yq-demo-bar">演示数据:地名、单位、人物均为虚构,不对外发送任何消息</div>')
     stopped = "" if opened.is_alive else "数据入库已停止,屏幕上的内容不会再更新。请重新启动程序。"
     problem = opened.problem or stopped
+    if opened.notice:
+        st.warning(wording.plain(opened.notice), icon=":material/settings_backup_restore:")
     if problem:
         _say(problem)
     return problem

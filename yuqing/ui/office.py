@@ -11,16 +11,17 @@ from pathlib import Path
 
 from yuqing import alarms, clock, config
 from yuqing.config import Desk, Settings
-from yuqing.errors import StoreError, WorkflowError, YuqingError
+from yuqing.errors import StoreDamagedError, StoreError, WorkflowError, YuqingError
 from yuqing.model.plan import Plan
 from yuqing.model.severity import GradingRules
 from yuqing.model.unit import Unit
 from yuqing.pipeline import Ingest
 from yuqing.plans.alert_rules import load_alert_rules
-from yuqing.store import Store, open_store
+from yuqing.store import Store
 from yuqing.ui.export_jobs import Printer
+from yuqing.ui.upkeep import Upkeep
 from yuqing.views.desk import grading_rules, plan_of, thresholds, watched
-from yuqing.workflow import anchoring, learning
+from yuqing.workflow import anchoring, learning, restoring
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,8 @@ class OpenDesk:
     generation: int = 0
     #: One Chinese sentence when the desk cannot take anything in; "" when all is well.
     problem: str = ""
+    #: One Chinese sentence about a restoration of the last day; "" for none.
+    notice: str = ""
     _store: Store | None = None
     _ingest: Ingest | None = None
     _unit: Unit | None = None
@@ -63,6 +66,7 @@ class OpenDesk:
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
     _printer: Printer | None = None
+    _upkeep: Upkeep | None = None
 
     @property
     def store(self) -> Store:
@@ -107,6 +111,13 @@ class OpenDesk:
             self._printer = Printer(self)
         return self._printer
 
+    @property
+    def upkeep(self) -> Upkeep:
+        """What keeps this desk safe: copies, the journal of the record, the limit on texts."""
+        if self._upkeep is None:
+            self._upkeep = Upkeep(self)
+        return self._upkeep
+
     def touch(self) -> None:
         """Tell the caches that a person changed something."""
         self.generation += 1
@@ -118,6 +129,9 @@ class OpenDesk:
         self._thread = threading.Thread(target=self._run, name=f"ingest-{self.desk.name}", daemon=True)
         self._thread.start()
         self.printer.start()
+        # What is made up needs no copies.
+        if self.with_worker:
+            self.upkeep.start()
 
     def close(self) -> None:
         """End the worker and the thread, then close the file."""
@@ -126,6 +140,7 @@ class OpenDesk:
         self._end_worker()
         if self._thread is not None:
             self._thread.join()
+        self.upkeep.close()
         if self._store is not None:
             self._store.close()
 
@@ -145,7 +160,7 @@ class OpenDesk:
             return
         self._watch_worker(now)
         self._follow_unit(self._ingest)
-        taken = self._ingest.take_folder(self.desk.inbox, self.desk.rejected, now)
+        taken = self._ingest.take_folder(self.desk.inbox, self.desk.rejected, now, self._kept)
         if self._next_regrade is None or now >= self._next_regrade:
             self._ingest.mark_present(now)
             self._next_regrade = now + REGRADE
@@ -154,7 +169,7 @@ class OpenDesk:
         if self._ingest.regrade(now) or taken.segments or has_learnt:
             self.generation += 1
         self._look(now, has_news=taken.added > 0)
-        self.problem = self._worker_problem() or self._unanchored
+        self.problem = self._worker_problem() or self._unanchored or self.upkeep.problem
 
     def _open(self, now: datetime) -> None:
         if self._next_try is not None and now < self._next_try:
@@ -163,18 +178,34 @@ class OpenDesk:
         try:
             # The store first: without it nobody could sign in to put the unit right.
             if self._store is None:
-                self._store = open_store(self.desk.database, self.desk.backup)
+                self._store = restoring.open_or_restore(self.desk, now)
             self._unit = self.unit()
             self._accepted = thresholds(self._store)
             rules = grading_rules(self._unit, self._accepted)
             self._watch = self._watched(rules)
+            self._store, self._ingest = self._loaded(self._store, rules, now)
+            self.notice = restoring.notice(self._store, now)
         except YuqingError as error:
             self.problem = str(error)
             log.error("desk=%s open_failed=%s", self.desk.name, type(error).__name__)
             return
-        self._ingest = Ingest(self._store, rules)
         self.problem, self._next_try = "", None
         self.generation += 1
+
+    @property
+    def _kept(self) -> Path | None:
+        """Where segments go once they are in; what is made up needs no restoration."""
+        return self.desk.ingested if self.with_worker else None
+
+    def _loaded(self, store: Store, rules: GradingRules | None, now: datetime) -> tuple[Store, Ingest]:
+        """Return the ingest with its store; damage that only shows when topics are read is restored as well."""
+        try:
+            return store, Ingest(store, rules)
+        except StoreDamagedError:
+            store.close()
+            self._store = None
+            restored = restoring.restored_store(self.desk, now)
+            return restored, Ingest(restored, rules)
 
     def _anchor(self, now: datetime) -> None:
         # What is wrong with the anchors must not keep what the public says out.

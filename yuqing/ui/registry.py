@@ -35,9 +35,10 @@ RECORD = PAGES / "settings" / "record.py"
 CALIBRATION = PAGES / "settings" / "calibration.py"
 ACCOUNTS = PAGES / "settings" / "accounts.py"
 MY_ACCOUNT = PAGES / "settings" / "my_account.py"
+SYSTEM = PAGES / "settings" / "system.py"
 #: Addresses that a wall screen may open; "" is the one that leads to the briefing.
 OF_KIOSKS = frozenset({"", "briefing"})
-OF_ADMINISTRATORS = frozenset({"accounts"})
+OF_ADMINISTRATORS = frozenset({"accounts", "system"})
 
 
 def groups() -> dict[str, list[Page]]:
@@ -79,6 +80,13 @@ def groups() -> dict[str, list[Page]]:
                 title="账号",
                 icon=":material/group:",
                 url_path="accounts",
+                visibility="visible" if session.is_administrator() else "hidden",
+            ),
+            st.Page(
+                SYSTEM,
+                title="系统",
+                icon=":material/settings_backup_restore:",
+                url_path="system",
                 visibility="visible" if session.is_administrator() else "hidden",
             ),
             st.Page(MY_ACCOUNT, title="我的账号", icon=":material/account_circle:", url_path="my_account"),

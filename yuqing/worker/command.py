@@ -116,7 +116,7 @@ class Intake:
 
     def _take(self) -> None:
         if self._own is not None:
-            self._own[1].take_folder(self._desk.inbox, self._desk.rejected, clock.now())
+            self._own[1].take_folder(self._desk.inbox, self._desk.rejected, clock.now(), self._desk.ingested)
 
     def _totals(self, reached: ImportProgress) -> str:
         assert self._own is not None  # noqa: S101 - asked only when we own the store

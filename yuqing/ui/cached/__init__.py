@@ -45,6 +45,7 @@ from yuqing.ui.cached.situation import (
     ungrouped,
     unit_name,
 )
+from yuqing.ui.cached.system import system_page
 
 __all__ = [
     "Drawn",
@@ -73,6 +74,7 @@ __all__ = [
     "safeguard_board",
     "sparkline",
     "statement_views",
+    "system_page",
     "timeline",
     "timeline_figure",
     "topic",
