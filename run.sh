@@ -37,6 +37,9 @@ serve() { install; exec "$PY" -m yuqing serve "$@"; }
 # The same with the made-up fortnight on screen.
 demo() { install; exec env YUQING_MODE=demo "$PY" -m yuqing serve "$@"; }
 
+# A drill on a desk of its own: http://localhost:8501/drill; nothing of it leaves, nothing of it counts.
+drill() { install; exec env YUQING_MODE=drill "$PY" -m yuqing serve "$@"; }
+
 # Import files: ./run.sh import FILE [--processes 2] [--only-matching]
 import() { install; exec "$PY" -m yuqing import "$@"; }
 
@@ -85,7 +88,7 @@ _usage() {
 }
 
 case "${1:-}" in
-  install|install_dev|serve|demo|import|backup|restore|archive|retention|check|format|test|browser|bench|ci) "$@" ;;
+  install|install_dev|serve|demo|drill|import|backup|restore|archive|retention|check|format|test|browser|bench|ci) "$@" ;;
   eval) shift; eval_ "$@" ;;
   *) _usage; [ $# -eq 0 ] ;;
 esac

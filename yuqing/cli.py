@@ -155,6 +155,12 @@ def _fill_demo(_given: argparse.Namespace) -> None:
     fill(config.desk(config.load(), "demo"))
 
 
+def _fill_drill(_given: argparse.Namespace) -> None:
+    from yuqing.worker.drill import fill
+
+    fill(config.desk(config.load(), "drill"))
+
+
 def _import(given: argparse.Namespace) -> None:
     from yuqing.worker.command import import_files
 
@@ -200,6 +206,8 @@ def _parser() -> argparse.ArgumentParser:
     learn.set_defaults(run=_retrain)
     fill = verbs.add_parser("fill-demo", help="生成演示数据(由网页自动启动)")
     fill.set_defaults(run=_fill_demo)
+    material = verbs.add_parser("fill-drill", help="分析演练材料(由网页自动启动)")
+    material.set_defaults(run=_fill_drill)
     return parser
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from yuqing.ui import accuracy, cached, session
 
 st.header("准确率")
-if session.desk_name() != "demo" and session.desk().unit() is None:
+if not session.made_up() and session.desk().unit() is None:
     st.info("请先在“首次设置”页填写本单位。有了信息和人工标注,这里显示判断的准确率。")
     st.stop()
 

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from yuqing.ui import accounts, session
+from yuqing.ui import accounts, rehearsal, session
 
 st.header("账号")
-if session.desk_name() == "demo":
-    st.info("演示中没有账号。请先在“首次设置”页离开演示。")
+if session.made_up():
+    st.info(f"{session.made_up()}中没有账号。{rehearsal.WAY_OUT[session.made_up()]}")
     st.stop()
 
 shown = accounts.gathered()

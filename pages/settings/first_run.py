@@ -9,7 +9,7 @@ left, right = st.columns([2, 1])
 with right.container(key="panel-demo"):
     first_run.demo_card()
 with left.container(key="panel-unit"):
-    if session.desk_name() == "demo":
-        st.info("演示单位的设置不能修改。离开演示后,可在这里填写本单位。")
+    if session.made_up():
+        st.info(f"{session.made_up()}单位的设置不能修改。离开{session.made_up()}后,可在这里填写本单位。")
     else:
         first_run.unit_form()

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from yuqing.ui import session, source_form, sources, wartime
+from yuqing.ui import rehearsal, session, source_form, sources, wartime
 
 st.header("监测渠道")
-if session.desk_name() == "demo":
-    st.info("演示中的渠道是虚构的,不能修改。请先在“首次设置”页离开演示。")
+if session.made_up():
+    st.info(f"{session.made_up()}中的渠道是虚构的,不能修改。{rehearsal.WAY_OUT[session.made_up()]}")
     st.stop()
 
 specs = sources.specs()

@@ -17,7 +17,7 @@ from yuqing.config import Settings
 from yuqing.errors import ConfigError, StoreError
 from yuqing.model import segments as layout
 from yuqing.sources import demo
-from yuqing.ui import office
+from yuqing.ui import children, office
 from yuqing.ui.office import Office, OpenDesk
 from yuqing.worker import segments
 
@@ -179,7 +179,7 @@ def test_the_demo_is_filled_by_one_process_however_often_it_is_asked_for(
         def poll(self) -> int | None:
             return self.code
 
-    monkeypatch.setattr(office.subprocess, "Popen", Filling)
+    monkeypatch.setattr(children.subprocess, "Popen", Filling)
     opened = Office(Settings(data_dir=str(tmp_path)), with_workers=False)
     opened.open_demo()
     opened.open_demo()

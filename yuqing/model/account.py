@@ -68,12 +68,14 @@ class Visitor:
     """Whom a browser session belongs to."""
 
     actor: Actor
-    #: "" of the demo, which needs no session.
+    #: "" of who came in without an account, to the desk named below only.
     session_id: str = ""
+    #: The only desk to be seen: "demo" or "drill"; "" where the account decides.
+    desk: str = ""
 
     @property
     def is_demo(self) -> bool:
-        """Whether the visitor came in without an account, to the demo only."""
+        """Whether the visitor came in without an account, to a made-up desk only."""
         return not self.session_id
 
 

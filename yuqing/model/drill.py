@@ -10,6 +10,8 @@ from yuqing.model.mentions import MentionKind, SourceKind
 
 #: Whom an inject is for when it is for everybody, and for those who direct the drill.
 ALL, DIRECTOR = "all", "director"
+#: What the record calls it when somebody finds a clause unclear.
+CLAUSE_UNCLEAR = "clause_unclear"
 #: Acts on the record that may be expected: `model.incident.Action` and `Deed`.
 ExpectedAct = Literal[
     "opened", "evidence_added", "triage", "facts_stated", "level_set", "report", "receipt_logged", "convene",

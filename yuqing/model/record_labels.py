@@ -5,7 +5,13 @@ from yuqing.model import incident_labels
 #: Acts of the office that belong to no incident.
 OFFICE = {
     "alert_judged": "研判预警",
+    "clause_unclear": "指出条文不清",
     "deputy_named": "指定代行",
+    "drill_begun": "开始演练",
+    "drill_ended": "结束演练",
+    "drill_paused": "演练暂停",
+    "drill_resumed": "演练继续",
+    "drill_stepped": "演练推进",
     "level_decided": "议题定级",
     "thresholds_changed": "调整分级界线",
     "topics_merged": "合并议题",

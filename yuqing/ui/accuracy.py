@@ -76,7 +76,7 @@ def retraining(found: Accuracy) -> None:
         f"{found.in_use}训练用本单位全部情感标注的约五分之四,其余只用来检验;检验不如原来的不会采用,"
         "采用后也可以恢复。已入库信息的判断不变。"
     )
-    if session.desk_name() == "demo":
+    if session.made_up():
         st.info("演示中可以标注,不能训练。")
         return
     with st.container(horizontal=True), part():

@@ -7,7 +7,6 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from yuqing import clock
 from yuqing.charts.plotly import CONFIG
 from yuqing.ui import cached, panels, session
 from yuqing.ui.cached import Drawn
@@ -29,7 +28,7 @@ def window_picker(default: str = "近7天") -> Window:
     """Let the reader choose how far back to look; the choice stands in the address."""
     names = list(WINDOWS)
     chosen = st.selectbox("时段", names, index=names.index(default), key="window", bind="query-params", width=240)
-    return ending(session.as_of(clock.now()), WINDOWS[chosen])
+    return ending(session.as_of(session.now()), WINDOWS[chosen])
 
 
 def chart(drawn: Drawn, key: str, *, selectable: bool = False) -> tuple[str, ...]:
@@ -61,7 +60,7 @@ def download_table(frame: pd.DataFrame, name: str) -> None:
     st.download_button(
         "导出表格(CSV)",
         lambda: frame.to_csv(index=False).encode("utf-8-sig"),
-        file_name=f"{name}.csv",
+        file_name=f"{session.made_up()}{name}.csv",
         mime="text/csv",
         icon=":material/download:",
         on_click=note_export,

@@ -10,14 +10,17 @@ from yuqing.model.account import Session, Visitor
 from yuqing.model.actor import Actor
 from yuqing.store import Store
 from yuqing.ui.office import office
-from yuqing.workflow import sign_in
+from yuqing.workflow import drills, sign_in
 
 #: Header by which the gate tells the pages whose browser it is; what a browser sends under it is taken away.
 HEADER = "x-yq-session"
-#: What stands there for the demo, which needs no account.
+#: What stands there for the demo, which needs no account; for a drill, the name of its desk.
 DEMO = "demo"
 #: In the demo everybody may try everything: its facts are made up and nothing leaves it.
-DEMO_VISITOR = Visitor(Actor("演示用户", ()))
+DEMO_VISITOR = Visitor(Actor("演示用户", ()), desk=DEMO)
+#: In a drill everybody at this machine may take a part: its facts are made up and nothing leaves it.
+DRILL_VISITOR = Visitor(Actor("参演人员", ()), desk=drills.DESK)
+GUESTS = {DEMO: DEMO_VISITOR, drills.DESK: DRILL_VISITOR}
 #: Longest time in seconds for which an answer is used again; what changes here takes effect at once.
 FRESH = 2.0
 #: Answers kept; more are only asked for by somebody who guesses.
@@ -51,8 +54,8 @@ class Door:
 
     def visitor(self, header: str) -> Visitor | None:
         """Return who the gate says it is, if that still holds. Raises StoreError."""
-        if header == DEMO:
-            return DEMO_VISITOR if office().settings.mode == "demo" else None
+        if header in GUESTS:
+            return GUESTS[header] if office().settings.mode == header else None
         seen = self.of_session(header) if header else None
         return seen.visitor if seen else None
 

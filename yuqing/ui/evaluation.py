@@ -54,7 +54,7 @@ def _action(desk: IncidentDesk) -> None:
     with st.expander("列出改进事项"), st.form("review-action", border=False), part():
         text = st.text_input("改进事项")
         role = st.selectbox("责任人", list(desk.plan.actors), format_func=desk.plan.name_of)
-        due = st.datetime_input("办理时限(北京时间)", clock.in_beijing(clock.now()).replace(tzinfo=None), step=3600)
+        due = st.datetime_input("办理时限(北京时间)", clock.in_beijing(session.now()).replace(tzinfo=None), step=3600)
         if st.form_submit_button("列入") and text.strip() and role and due:
             given = ReviewAction(text=text.strip(), role=role, due=due.replace(tzinfo=clock.BEIJING))
             put(desk, Deed.REVIEW_ACTION_ADDED, given)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from yuqing import clock
 from yuqing.errors import WorkflowError, YuqingError
 from yuqing.model.exports import Export
 from yuqing.rules.timetable import due_day
@@ -77,7 +76,7 @@ class Printer:
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
-                self._turn(clock.now())
+                self._turn(self.desk.now())
             except YuqingError as error:
                 log.error("desk=%s exports=%s", self.desk.desk.name, error)
             self._wake.wait(PAUSE)
@@ -108,13 +107,13 @@ class Printer:
             self._step(waiting.id)(0.0, "准备中")
             running = acts.begin(store, waiting)
             made = self._made(running)
-            acts.finish(store, self.desk.desk.reports, running, made, clock.now())
+            acts.finish(store, self.desk.desk.reports, running, made, self.desk.now())
         except Cancelled:
             # When the program ends, the export stays and is made at the next start.
             if not self._stop.is_set():
-                acts.cancel(store, waiting, clock.now())
+                acts.cancel(store, waiting, self.desk.now())
         except YuqingError as error:
-            acts.fail(store, waiting, str(error), clock.now())
+            acts.fail(store, waiting, str(error), self.desk.now())
         finally:
             self._progress.pop(waiting.id, None)
             self.desk.touch()
@@ -127,7 +126,7 @@ class Printer:
         if unit is None or plan is None:
             raise WorkflowError("还没有设置本单位,不能导出。请先填写“首次设置”。")
         given = subject(self.desk.desk, self.desk.store, unit, plan)
-        return made(given, self.desk.desk, running.request, clock.now(), self._step(running.id))
+        return made(given, self.desk.desk, running.request, self.desk.now(), self._step(running.id))
 
     def _step(self, export_id: str) -> Callable[[float, str], None]:
         def reached(fraction: float, what: str) -> None:

@@ -27,12 +27,12 @@ _WHEN = {ReportKind.DAILY: "每天", ReportKind.WEEKLY: "每周一", ReportKind.
 def found() -> ExportList:
     """Return what was exported and what is being made. Raises StoreError."""
     # Not cached: progress changes without the desk changing.
-    return export_list(session.desk().store, clock.now())
+    return export_list(session.desk().store, session.now())
 
 
 def ask() -> None:
     """Let the reader choose a paper and have it made."""
-    now = clock.now()
+    now = session.now()
     first, second, third, fourth = st.columns([2, 2, 3, 2], vertical_alignment="bottom")
     kind = first.selectbox("种类", list(ReportKind), format_func=REPORT_KIND.__getitem__, key="export-kind")
     day = second.date_input(
@@ -64,7 +64,7 @@ def meeting_button() -> None:
     if st.button(
         "会议材料", icon=":material/co_present:", type="tertiary", help="生成近七天的汇报幻灯片,在导出中心下载"
     ):
-        day = clock.in_beijing(session.as_of(clock.now())).date()
+        day = clock.in_beijing(session.as_of(session.now())).date()
         start(ExportRequest(ReportKind.MEETING, day, ".pptx"))
         st.switch_page(EXPORTS)
 
@@ -140,7 +140,7 @@ def _one(export: Export) -> None:
 
 
 def _topic() -> int | None:
-    rows = cached.topic_list(whole_days(session.as_of(clock.now()), TOPIC_DAYS))
+    rows = cached.topic_list(whole_days(session.as_of(session.now()), TOPIC_DAYS))
     chosen = st.selectbox(
         "议题", rows, format_func=lambda row: f"{LEVEL[row.level]} {row.title}({row.mentions:,}条)", key="export-topic"
     )
@@ -154,7 +154,7 @@ def _slot(kind: ReportKind, slot: Slot | None) -> Slot | None:
     formats = list(FORMAT)
     usual = formats.index(slot.suffix) if slot else 0
     suffix = third.selectbox("格式", formats, usual, format_func=FORMAT.__getitem__, key=f"slot-format-{kind}")
-    since = slot.since if slot else clock.in_beijing(clock.now()).date()
+    since = slot.since if slot else clock.in_beijing(session.now()).date()
     return Slot(kind, at, suffix, since) if is_on and at is not None else None
 
 

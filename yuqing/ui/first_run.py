@@ -23,6 +23,9 @@ OWN_NAME = "单位"
 
 def demo_card() -> None:
     """Offer the made-up fortnight, or the way back from it."""
+    if session.made_up() == "演练":
+        st.text("正在演练。演练在“评估 › 演练”页开始和结束。")
+        return
     if session.visitor().is_demo:
         st.text("正在查看演示数据。本单位的数据要登录后才能看到。")
         st.html('<a class="yq-link" href="/login" target="_self">离开演示,登录本单位</a>')

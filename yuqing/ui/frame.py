@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from yuqing.errors import YuqingError
-from yuqing.ui import session, style, wording
+from yuqing.ui import rehearsal, session, style, wording
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +47,7 @@ def say_bug(error: Exception) -> bool:
 def _banners() -> str:
     """Draw what stands above every page; returns the sentence about the desk, "" when all is well."""
     opened = session.desk()
-    if session.desk_name() == "demo":
-        st.html('<div class="yq-demo-bar">演示数据:地名、单位、人物均为虚构,不对外发送任何消息</div>')
+    rehearsal.mark()
     stopped = "" if opened.is_alive else "数据入库已停止,屏幕上的内容不会再更新。请重新启动程序。"
     problem = opened.problem or stopped
     if opened.notice:

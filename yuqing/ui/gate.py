@@ -14,7 +14,7 @@ from yuqing.model.account import Visitor
 from yuqing.model.actor import KIOSK
 from yuqing.ui import forms
 from yuqing.ui.asked import Asked, session_cookie
-from yuqing.ui.door import DEMO, DEMO_VISITOR, HEADER, Seen, door, live_store
+from yuqing.ui.door import GUESTS, HEADER, Seen, door, live_store
 from yuqing.ui.office import office
 from yuqing.workflow import sign_in
 
@@ -96,7 +96,7 @@ class Gate:
         elif KIOSK in visitor.actor.roles and not asked.is_reading:
             await refuse(asked, send, 403, "大屏只能查看领导简报。")
         else:
-            name = visitor.session_id or DEMO
+            name = visitor.session_id or visitor.desk
             scope["headers"].append((HEADER.encode(), name.encode()))
             if asked.is_websocket:
                 socket = WatchedSocket(receive, send, name)
@@ -125,7 +125,7 @@ async def _let_in(asked: Asked) -> tuple[Visitor | None, str]:
         seen = door.of_token(asked.token) if fresh else await anyio.to_thread.run_sync(door.of_token, asked.token)
     if seen is not None:
         return seen.visitor, await _another_cookie(asked, seen) if asked.is_page else ""
-    return (DEMO_VISITOR if office().settings.mode == "demo" and asked.is_local else None), ""
+    return (GUESTS.get(office().settings.mode) if asked.is_local else None), ""
 
 
 async def _another_cookie(asked: Asked, seen: Seen) -> str:

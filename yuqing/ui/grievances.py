@@ -71,7 +71,7 @@ def register() -> None:
         reference = middle.text_input("来电来访的,写本单位登记号")
         incident_id = right.number_input("属于哪个事件(编号,不属于就填0)", min_value=0, step=1)
         if st.form_submit_button("登记", type="primary"):
-            now = clock.now()
+            now = session.now()
             given = GrievanceRegistered(
                 id=str(ULID()), statement=statement.strip(), place=place, reference=reference, first_at=now
             )
@@ -88,7 +88,7 @@ def one(row: GrievanceRow, plan: Plan) -> None:
         st.text(row.statement)
         st.text(f"{words.GRIEVANCE_STATE[row.state]} · 承办 {row.owner or '未指定'} · 重办 {row.reopened} 次")
         if found.steps:
-            st.dataframe(view.steps_of(found, clock.now()), hide_index=True)
+            st.dataframe(view.steps_of(found, session.now()), hide_index=True)
         for limit in view.limits(plan):
             st.caption(wording.plain(f"{limit.name}:{limit.words}({limit.citation})"))
         _step(row)

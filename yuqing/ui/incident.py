@@ -34,7 +34,7 @@ CLOCK_SIGN = {
 
 def table(rows: tuple[LedgerRow, ...]) -> pd.DataFrame:
     """Return the ledger as the table on the screen shows it."""
-    now = clock.now()
+    now = session.now()
     return pd.DataFrame(
         [
             {
@@ -73,7 +73,7 @@ def strip() -> None:
     with st.container(key="panel-response", horizontal=True, vertical_alignment="center"):
         if due is not None and due.next_due is not None and due.next_due.due_at is not None:
             colour = CLOCK_SIGN[due.next_due.state][1]
-            left = _left(due.next_due.due_at, clock.now())
+            left = _left(due.next_due.due_at, session.now())
             st.html(f'<span class="yq-next" style="color:{colour}">{left}</span>', width="content")
             st.text(f"{due.next_due.name} · {due.title}", width="stretch", wrap=False)
         late = f"(逾期 {board.overdue})" if board.overdue else ""

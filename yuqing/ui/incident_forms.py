@@ -85,7 +85,7 @@ def report(desk: IncidentDesk, what: Action | Deed = Action.REPORT) -> None:
     later = [ReportKind.FOLLOW_UP, ReportKind.FINAL, ReportKind.SPECIAL]
     kinds = [ReportKind.FLASH] if what is Action.REPORT else later
     kind = st.selectbox("种类", kinds, format_func=words.REPORT_KIND.__getitem__, key=f"kind-{what}") or kinds[0]
-    draft = report_draft(session.desk().store, desk.incident, desk.plan, kind, clock.now())
+    draft = report_draft(session.desk().store, desk.incident, desk.plan, kind, session.now())
     with st.form(f"{what}-{kind}-{desk.incident.last_seq}", border=False), part():
         title = st.text_input("标题", draft.title)
         body = st.text_area("正文(系统按核实单和监测数据起草,请核对修改;本系统不代为报送)", draft.body, height=260)
@@ -168,7 +168,7 @@ def mark(desk: IncidentDesk) -> None:
     """Correct a moment that clocks run from."""
     with st.form(f"mark-{desk.incident.last_seq}", border=False), part():
         which = st.selectbox("时点", CORRECTABLE, format_func=words.MARK.__getitem__)
-        given = st.datetime_input("北京时间", clock.in_beijing(clock.now()).replace(tzinfo=None), step=60)
+        given = st.datetime_input("北京时间", clock.in_beijing(session.now()).replace(tzinfo=None), step=60)
         why = st.text_input("依据(必填)")
         if st.form_submit_button("更正时点", type="primary") and which and given:
             at = given.replace(tzinfo=clock.BEIJING)

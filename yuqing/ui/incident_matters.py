@@ -106,7 +106,7 @@ def _answer(desk: IncidentDesk, question_id: str) -> None:
 def _propose_questions(desk: IncidentDesk) -> None:
     known = {question.raised.text for question in desk.incident.questions}
     store = session.desk().store
-    asked = [each for topic in desk.incident.topic_ids for each in questions_of(store, topic, clock.now())]
+    asked = [each for topic in desk.incident.topic_ids for each in questions_of(store, topic, session.now())]
     for place, each in enumerate(each for each in asked[:PROPOSED] if each.text not in known):
         left, right = st.columns([5, 1], vertical_alignment="center")
         left.text(f"网上问了 {each.asked_count} 次:{each.text}")
@@ -122,4 +122,4 @@ def _raise_question(desk: IncidentDesk) -> None:
     with st.form(f"raise-{desk.incident.last_seq}", border=False), part():
         text = st.text_input("来电来访中的质疑")
         if st.form_submit_button("登记质疑") and text.strip():
-            put(desk, Deed.QUESTION_RAISED, QuestionRaised(id=str(ULID()), text=text.strip(), first_at=clock.now()))
+            put(desk, Deed.QUESTION_RAISED, QuestionRaised(id=str(ULID()), text=text.strip(), first_at=session.now()))

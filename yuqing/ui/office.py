@@ -1,8 +1,6 @@
 """The desks that this process has open: each owns its database file, one ingest thread and one worker."""
 
 import logging
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -12,16 +10,20 @@ from pathlib import Path
 from yuqing import alarms, clock, config
 from yuqing.config import Desk, Settings
 from yuqing.errors import StoreDamagedError, StoreError, WorkflowError, YuqingError
+from yuqing.model.drill import DrillSetup
 from yuqing.model.plan import Plan
 from yuqing.model.severity import GradingRules
 from yuqing.model.unit import Unit
 from yuqing.pipeline import Ingest
 from yuqing.plans.alert_rules import load_alert_rules
 from yuqing.store import Store
+from yuqing.ui import stage
+from yuqing.ui.children import Filling, WorkerProcess
 from yuqing.ui.export_jobs import Printer
+from yuqing.ui.stage import Stage
 from yuqing.ui.upkeep import Upkeep
 from yuqing.views.desk import grading_rules, plan_of, thresholds, watched
-from yuqing.workflow import anchoring, learning, restoring
+from yuqing.workflow import anchoring, drills, learning, restoring
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +37,6 @@ REGRADE = timedelta(minutes=2)
 LOOK = timedelta(minutes=1)
 #: After a look we rest this many times as long as it took.
 REST = 20
-#: Seconds a worker has to end by itself.
-GRACE = 5
 
 
 @dataclass(slots=True)
@@ -55,7 +55,8 @@ class OpenDesk:
     _ingest: Ingest | None = None
     _unit: Unit | None = None
     _plan: tuple[Unit, Plan] | None = None
-    _worker: subprocess.Popen[bytes] | None = None
+    _worker: WorkerProcess | None = None
+    _stage: Stage | None = None
     _next_try: datetime | None = None
     _next_regrade: datetime | None = None
     _unanchored: str = ""
@@ -118,6 +119,15 @@ class OpenDesk:
             self._upkeep = Upkeep(self)
         return self._upkeep
 
+    @property
+    def stage(self) -> Stage | None:
+        """The drill that runs on this desk; None on every other desk, and before one was prepared."""
+        return self._stage
+
+    def now(self) -> datetime:
+        """Return the present moment of this desk: that of its drill, else that of the wall clock."""
+        return self._stage.now() if self._stage else clock.now()
+
     def touch(self) -> None:
         """Tell the caches that a person changed something."""
         self.generation += 1
@@ -125,6 +135,8 @@ class OpenDesk:
     def start(self) -> None:
         """Open the database and start the thread; a database that cannot be opened is tried again."""
         self.desk.inbox.mkdir(parents=True, exist_ok=True)
+        if self.with_worker:
+            self._worker = WorkerProcess(self.desk.name)
         self._open(clock.now())
         self._thread = threading.Thread(target=self._run, name=f"ingest-{self.desk.name}", daemon=True)
         self._thread.start()
@@ -137,7 +149,8 @@ class OpenDesk:
         """End the worker and the thread, then close the file."""
         self._stop.set()
         self.printer.close()
-        self._end_worker()
+        if self._worker is not None:
+            self._worker.end()
         if self._thread is not None:
             self._thread.join()
         self.upkeep.close()
@@ -146,9 +159,8 @@ class OpenDesk:
 
     def _run(self) -> None:
         while not self._stop.wait(PAUSE):
-            now = clock.now()
             try:
-                self._turn(now)
+                self._turn(self.now())
             except YuqingError as error:
                 self.problem = str(error)
                 log.error("desk=%s problem=%s", self.desk.name, error)
@@ -156,9 +168,12 @@ class OpenDesk:
 
     def _turn(self, now: datetime) -> None:
         if self._ingest is None:
-            self._open(now)
+            self._open(clock.now())
             return
-        self._watch_worker(now)
+        if self._worker is not None:
+            self._worker.watch(now, RETRY)
+        if self._stage is not None:
+            self.generation += bool(self._stage.release(now))
         self._follow_unit(self._ingest)
         taken = self._ingest.take_folder(self.desk.inbox, self.desk.rejected, now, self._kept)
         if self._next_regrade is None or now >= self._next_regrade:
@@ -169,7 +184,7 @@ class OpenDesk:
         if self._ingest.regrade(now) or taken.segments or has_learnt:
             self.generation += 1
         self._look(now, has_news=taken.added > 0)
-        self.problem = self._worker_problem() or self._unanchored or self.upkeep.problem
+        self.problem = (self._worker.problem if self._worker else "") or self._unanchored or self.upkeep.problem
 
     def _open(self, now: datetime) -> None:
         if self._next_try is not None and now < self._next_try:
@@ -184,6 +199,7 @@ class OpenDesk:
             rules = grading_rules(self._unit, self._accepted)
             self._watch = self._watched(rules)
             self._store, self._ingest = self._loaded(self._store, rules, now)
+            self._stage = stage.opened(self.desk, self._store)
             self.notice = restoring.notice(self._store, now)
         except YuqingError as error:
             self.problem = str(error)
@@ -249,37 +265,6 @@ class OpenDesk:
             self.generation += 1
         self._free_at = time.monotonic() + REST * (time.monotonic() - began)
 
-    def _watch_worker(self, now: datetime) -> None:
-        if not self.with_worker or (self._worker is not None and self._worker.poll() is None):
-            return
-        if self._next_try is not None and now < self._next_try:
-            return
-        if self._worker is not None:
-            log.error("desk=%s worker_ended code=%s", self.desk.name, self._worker.returncode)
-            assert self._worker.stdin is not None  # noqa: S101 - started with a pipe
-            self._worker.stdin.close()
-        self._next_try = now + RETRY
-        # The worker ends when its standard input closes, so it never outlives a killed app.
-        command = [sys.executable, "-m", "yuqing", "worker", "--desk", self.desk.name]
-        self._worker = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=config.ROOT)  # noqa: S603
-
-    def _worker_problem(self) -> str:
-        """Return what to say while no worker runs that should; without one no source is seen."""
-        is_down = self._worker is not None and self._worker.poll() is not None
-        return "采集和导入程序意外退出,正在自动重新启动;若反复出现,请查看日志。" if is_down else ""
-
-    def _end_worker(self) -> None:
-        worker = self._worker
-        if worker is None or worker.poll() is not None:
-            return
-        assert worker.stdin is not None  # noqa: S101 - started with a pipe
-        worker.stdin.close()
-        try:
-            worker.wait(GRACE)
-        except subprocess.TimeoutExpired:
-            worker.kill()
-            worker.wait()
-
 
 @dataclass(slots=True)
 class Office:
@@ -290,13 +275,14 @@ class Office:
     with_workers: bool = True
     _desks: dict[str, OpenDesk] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _filling: subprocess.Popen[bytes] | None = None
+    _filling: Filling = field(default_factory=lambda: Filling("fill-demo"))
+    _material: Filling = field(default_factory=lambda: Filling("fill-drill"))
 
     def desk(self, name: str) -> OpenDesk:
         """Return the desk, opening it on first use; only the live desk polls sources."""
         with self._lock:
             if name not in self._desks:
-                polls = self.with_workers and name == "live"
+                polls = self.with_workers and name == "live" and self.settings.mode != drills.DESK
                 opened = OpenDesk(config.desk(self.settings, name), self.settings, with_worker=polls)
                 opened.start()
                 self._desks[name] = opened
@@ -306,11 +292,27 @@ class Office:
         """Open the demo desk; on first use a process of its own fills it, so that this one stays light."""
         opened = self.desk("demo")
         with self._lock:
-            is_filling = self._filling is not None and self._filling.poll() is None
             # Twice at once would tell two fortnights that end at different moments.
-            if opened.unit() is None and not is_filling:
-                command = [sys.executable, "-m", "yuqing", "fill-demo"]
-                self._filling = subprocess.Popen(command, cwd=config.ROOT)  # noqa: S603 - our own program
+            if opened.unit() is None and not self._filling.is_running:
+                self._filling.start()
+
+    def begin_drill(self, text: str, setup: DrillSetup) -> OpenDesk:
+        """Put the last drill away and open the desk of a new one. Raises WorkflowError or PlanError."""
+        with self._lock:
+            drills.check(text, setup)
+            last = self._desks.pop(drills.DESK, None)
+            self._material.end()
+            if last is not None:
+                last.close()
+            place = config.desk(self.settings, drills.DESK)
+            drills.prepare(place, text, setup)
+            # Shared results are known by the generation of their desk: it goes on from the last drill's.
+            opened = OpenDesk(place, self.settings, False, last.generation + 1 if last else 0)
+            opened.start()
+            self._desks[drills.DESK] = opened
+            if self.with_workers:
+                self._material.start()
+            return opened
 
     def open_desks(self) -> list[OpenDesk]:
         """Return the desks that are open now."""
@@ -319,9 +321,8 @@ class Office:
 
     def close(self) -> None:
         """Close every desk."""
-        if self._filling is not None and self._filling.poll() is None:
-            self._filling.terminate()
-            self._filling.wait()
+        self._filling.end()
+        self._material.end()
         for opened in self.open_desks():
             opened.close()
 

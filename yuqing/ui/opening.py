@@ -4,7 +4,6 @@ from datetime import datetime
 
 import streamlit as st
 
-from yuqing import clock
 from yuqing.model import incident_labels as words
 from yuqing.model.incident import State
 from yuqing.model.terms import Permission
@@ -30,7 +29,7 @@ def from_topic(topic_id: int, title: str, detected_at: datetime | None = None, a
         name = st.text_input("事件名称(写事,不写人)", title)
         st.text("立为事件后,预案规定的时限开始计时;首发信息自动附为证据。")
         if st.form_submit_button("立为事件", type="primary"):
-            incident_id = open_from_topic(session.acting(), topic_id, name, detected_at or clock.now(), alert_id)
+            incident_id = open_from_topic(session.acting(), topic_id, name, detected_at or session.now(), alert_id)
             if session.desk_name() == "live":
                 follow(session.acting(), session.desk().desk, incident_of(session.desk().store, incident_id))
             session.desk().touch()

@@ -23,6 +23,7 @@ TIMELINE = PAGES / "incidents" / "timeline.py"
 STATEMENTS = PAGES / "incidents" / "statements.py"
 DUTY = PAGES / "incidents" / "duty.py"
 EVALUATION = PAGES / "review" / "evaluation.py"
+DRILL = PAGES / "review" / "drill.py"
 EXPORTS = PAGES / "review" / "exports.py"
 ACCURACY = PAGES / "review" / "accuracy.py"
 PLAN = PAGES / "settings" / "plan.py"
@@ -63,6 +64,7 @@ def groups() -> dict[str, list[Page]]:
         ],
         "评估": [
             st.Page(EVALUATION, title="总结评估", icon=":material/grading:", url_path="evaluation"),
+            st.Page(DRILL, title="演练", icon=":material/theater_comedy:", url_path="drill"),
             st.Page(EXPORTS, title="导出中心", icon=":material/print:", url_path="exports"),
             st.Page(ACCURACY, title="准确率", icon=":material/fact_check:", url_path="accuracy"),
         ],
@@ -105,5 +107,7 @@ def refusal(url_path: str) -> str:
 
 def start() -> Path:
     """Return where a visitor begins: at the briefing, or at the first-run page while there is no unit."""
+    if session.desk_name() == "drill":
+        return DRILL
     is_new = session.desk_name() == "live" and session.desk().unit() is None and not session.is_kiosk()
     return FIRST_RUN if is_new else BRIEFING

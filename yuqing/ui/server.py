@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 from yuqing import clock, config
 from yuqing.errors import StoreError
 from yuqing.ui.office import Office, office, open_office
+from yuqing.workflow import drills
 from yuqing.workflow.accounts import first_link, has_administrator
 
 
@@ -19,10 +20,14 @@ from yuqing.workflow.accounts import first_link, has_administrator
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Open the live desk before the first visitor and close all desks cleanly on SIGTERM."""
     opened = open_office(config.load())
-    await anyio.to_thread.run_sync(opened.desk, "live")
-    if opened.settings.mode == "demo":
-        await anyio.to_thread.run_sync(opened.open_demo)
-    await anyio.to_thread.run_sync(_invite, opened)
+    if opened.settings.mode == drills.DESK:
+        # The live desk may be open in another process; it opens here when somebody signs in.
+        await anyio.to_thread.run_sync(opened.desk, drills.DESK)
+    else:
+        await anyio.to_thread.run_sync(opened.desk, "live")
+        if opened.settings.mode == "demo":
+            await anyio.to_thread.run_sync(opened.open_demo)
+        await anyio.to_thread.run_sync(_invite, opened)
     try:
         yield
     finally:

@@ -11,15 +11,17 @@ from yuqing.charts.palette import Theme
 from yuqing.clock import BEIJING
 from yuqing.errors import ConfigError, PlanError
 from yuqing.model.account import Visitor
-from yuqing.model.actor import ADMINISTRATOR, KIOSK, Actor
+from yuqing.model.actor import ADMINISTRATOR, KIOSK, VIEWER, Actor
 from yuqing.model.mentions import SourceKind
 from yuqing.model.plan import Plan
 from yuqing.model.terms import Permission
 from yuqing.ui.door import HEADER, door
 from yuqing.ui.office import OpenDesk, office
+from yuqing.workflow import drills
 from yuqing.workflow.authority import Acting, permissions_of
 
 _DESK = "desk"
+_PART = "drill_part"
 _TOPIC = "topic"
 _ALERT = "alert"
 _INCIDENT = "incident"
@@ -65,10 +67,21 @@ def theme() -> Theme:
 
 
 def desk_name() -> str:
-    """Return which desk this browser session looks at: "live" or "demo"."""
+    """Return which desk this browser session looks at: "live", "demo" or "drill"."""
     if visitor().is_demo:
-        return "demo"
-    return str(st.session_state.setdefault(_DESK, "live"))
+        return visitor().desk or "demo"
+    first = drills.DESK if office().settings.mode == drills.DESK else "live"
+    return str(st.session_state.setdefault(_DESK, first))
+
+
+def made_up() -> str:
+    """Return what the desk of this session is when it is not the live one: 演示 or 演练; "" for the live desk."""
+    return {"live": "", "demo": "演示"}.get(desk_name(), "演练")
+
+
+def now() -> datetime:
+    """Return the present moment of the desk of this session; in a drill it is that of the drill."""
+    return desk().now()
 
 
 def show_desk(name: str) -> None:
@@ -86,11 +99,33 @@ def desk() -> OpenDesk:
 def actor() -> Actor:
     """Return who uses this browser session, and what they are entitled to be on its desk."""
     me = visitor().actor
-    if desk_name() != "demo" or KIOSK in me.roles:
+    if desk_name() == "live" or KIOSK in me.roles:
         return me
+    if desk_name() == drills.DESK:
+        return _part_of(me)
     plan = _plan()
     roles = tuple(role.id for role in plan.roles) if plan else ()
     return Actor(me.account, (*roles, ADMINISTRATOR))
+
+
+def take_part(name: str, roles: tuple[str, ...]) -> None:
+    """Take these roles of the plan in the drill that is open, under a name of one's own or that of the roles."""
+    running = desk().stage
+    st.session_state[_PART] = (running.setup.run_id if running else "", name, roles)
+
+
+def part_taken() -> tuple[str, ...]:
+    """Return the roles this browser session took in the drill that is open; () before it took any."""
+    running = desk().stage
+    run_id, _, roles = st.session_state.get(_PART, ("", "", ()))
+    return tuple(roles) if running is not None and run_id == running.setup.run_id else ()
+
+
+def _part_of(me: Actor) -> Actor:
+    roles = part_taken()
+    if not roles:
+        return Actor(me.account, (VIEWER,))
+    return Actor(str(st.session_state[_PART][1]) or me.account, roles)
 
 
 def is_administrator() -> bool:

@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from yuqing import clock
 from yuqing.sources.spec import SourceSpec, load_sources
 from yuqing.ui import session, wording
 from yuqing.views.desk import plan_of
@@ -22,7 +21,7 @@ def specs() -> tuple[SourceSpec, ...]:
 
 def lines(given: tuple[SourceSpec, ...]) -> tuple[SourceLine, ...]:
     """Return the sources with what their visits add up to."""
-    return source_lines(session.desk().store, given, clock.now())
+    return source_lines(session.desk().store, given, session.now())
 
 
 def demanded(given: tuple[SourceSpec, ...], shown: tuple[SourceLine, ...]) -> None:
@@ -81,7 +80,7 @@ def one(line: SourceLine | None, given: tuple[SourceSpec, ...]) -> None:
                 change_source(by, desk, line.id, {"key": not line.is_key})
                 st.rerun()
             _change(line, next(spec for spec in given if spec.id == line.id))
-        visits = history(session.desk().store, line.id, clock.now())
+        visits = history(session.desk().store, line.id, session.now())
         if visits.empty:
             st.text("还没有采集记录。")
         else:

@@ -122,8 +122,8 @@ class LedgerRow:
         return self.state in OPEN_STATES
 
 
-def incident_desk(store: Store, incident_id: int, now: datetime) -> IncidentDesk | None:
-    """Return the desk of an incident as of now, or None when there is none."""
+def incident_desk(store: Store, incident_id: int, now: datetime, scale: float = 1.0) -> IncidentDesk | None:
+    """Return the desk of an incident as of now, or None when there is none; `scale` stretches its limits (drills)."""
     entries = record.entries_of(store, incident_id)
     if not entries:
         return None
@@ -136,9 +136,9 @@ def incident_desk(store: Store, incident_id: int, now: datetime) -> IncidentDesk
         level=incident.level or Severity.OBSERVE,
         state=words.STATE[incident.state],
         steps=steps(plan, incident, entries),
-        clocks=clock_rows(plan, incident, now),
+        clocks=clock_rows(plan, incident, now, scale),
         stage=liveliest(each.present.stage for each in stages_of(store, incident.topic_ids, now).values()),
-        reminders=reminders(plan, clocks(plan, incident, now), incident.acknowledged, now),
+        reminders=reminders(plan, clocks(plan, incident, now, scale), incident.acknowledged, now),
         log=log(entries, plan, now),
         is_open=incident.state in OPEN_STATES,
     )
@@ -150,8 +150,8 @@ def liveliest(stages: Iterable[Stage]) -> str:
     return next((stage for stage in LIVELY_FIRST if stage in found), "")
 
 
-def ledger(store: Store, now: datetime) -> tuple[LedgerRow, ...]:
-    """Return every incident: those open first, the most severe and then the earliest due first."""
+def ledger(store: Store, now: datetime, scale: float = 1.0) -> tuple[LedgerRow, ...]:
+    """Return every incident: those open first, the most severe and then the earliest due first; scale as above."""
     listed = incidents.list_incidents(store)
     # At once: each read goes through the whole record.
     entries = record.entries_of_many(
@@ -159,13 +159,13 @@ def ledger(store: Store, now: datetime) -> tuple[LedgerRow, ...]:
     )
     shas = {row["plan_sha"] for row in listed if row["incident_id"] in entries}
     plans = {sha: snapshots.thaw(incidents.snapshot(store, sha)) for sha in shas}
-    rows = [_ledger_row(row, entries.get(row["incident_id"], []), plans, now) for row in listed]
+    rows = [_ledger_row(row, entries.get(row["incident_id"], []), plans, (now, scale)) for row in listed]
     return tuple(sorted(rows, key=_urgency))
 
 
-def clock_rows(plan: Plan, incident: Incident, now: datetime) -> tuple[ClockRow, ...]:
+def clock_rows(plan: Plan, incident: Incident, now: datetime, scale: float = 1.0) -> tuple[ClockRow, ...]:
     """Return the clocks of an incident in words: hard ones that ran out, then by due time, ended ones last."""
-    rows = [_clock_row(clock) for clock in clocks(plan, incident, now)]
+    rows = [_clock_row(clock) for clock in clocks(plan, incident, now, scale)]
     return tuple(sorted(rows, key=_attention))
 
 
@@ -215,13 +215,15 @@ def said(recorded: Recorded, plan: Plan) -> str:
     return ";".join(parts)
 
 
-def _ledger_row(row: incidents.Row, entries: list[Recorded], plans: Mapping[str, Plan], now: datetime) -> LedgerRow:
+def _ledger_row(
+    row: incidents.Row, entries: list[Recorded], plans: Mapping[str, Plan], at: tuple[datetime, float]
+) -> LedgerRow:
     state = State(row["state"])
     next_due = None
     if entries:
         incident = fold(entries)
         plan = plans[row["plan_sha"]]
-        next_due = next((each for each in clock_rows(plan, incident, now) if each.clock.is_open), None)
+        next_due = next((each for each in clock_rows(plan, incident, *at) if each.clock.is_open), None)
     return LedgerRow(
         incident_id=row["incident_id"],
         title=row["title"],

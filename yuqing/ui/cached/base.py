@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from yuqing import clock
 from yuqing.charts.look import Size
 from yuqing.charts.palette import Theme
 from yuqing.charts.plotly import figure
@@ -33,7 +32,7 @@ Key = tuple[str, int, datetime, Theme]
 def key() -> Key:
     """Return what the present results depend on."""
     opened = session.desk()
-    minute = session.as_of(clock.now()).replace(second=0, microsecond=0)
+    minute = session.as_of(opened.now()).replace(second=0, microsecond=0)
     return opened.desk.name, opened.generation, minute, session.theme()
 
 

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from yuqing import clock
 from yuqing.charts import volume
 from yuqing.charts.spec import Mark, Role
 from yuqing.errors import YuqingError
 from yuqing.plans.scorecard import load_weights
 from yuqing.ui.cached.base import ENTRIES, TTL, Drawn, Key, drawn, key
 from yuqing.ui.office import office
+from yuqing.ui.stage import scale
 from yuqing.views import evaluation as evaluation_view
 from yuqing.views import grievances as grievance_view
 from yuqing.views import incident as incident_view
@@ -80,7 +80,8 @@ def evaluation_started(incident_id: int) -> bool:
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _evaluation(given: Key, incident_id: int) -> Evaluation:
-    return evaluation_view.evaluation(office().desk(given[0]).store, incident_id, load_weights(), clock.now())
+    opened = office().desk(given[0])
+    return evaluation_view.evaluation(opened.store, incident_id, load_weights(), opened.now())
 
 
 def grievance_board() -> GrievanceBoard:
@@ -90,7 +91,8 @@ def grievance_board() -> GrievanceBoard:
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _grievance_board(given: Key) -> GrievanceBoard:
-    return grievance_view.grievance_board(office().desk(given[0]).store, clock.now())
+    opened = office().desk(given[0])
+    return grievance_view.grievance_board(opened.store, opened.now())
 
 
 def plan_page() -> PlanPage | None:
@@ -107,9 +109,11 @@ def _plan_page(given: Key) -> PlanPage | None:
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _ledger(given: Key) -> tuple[LedgerRow, ...]:
-    return incident_view.ledger(office().desk(given[0]).store, clock.now())
+    opened = office().desk(given[0])
+    return incident_view.ledger(opened.store, opened.now(), scale(opened.stage))
 
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _incident_desk(given: Key, incident_id: int) -> IncidentDesk | None:
-    return incident_view.incident_desk(office().desk(given[0]).store, incident_id, clock.now())
+    opened = office().desk(given[0])
+    return incident_view.incident_desk(opened.store, incident_id, opened.now(), scale(opened.stage))

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from yuqing import clock
 from yuqing.ui.cached.base import ENTRIES, TTL, Key, key
 from yuqing.ui.office import office
 from yuqing.views import record as view
@@ -17,4 +16,4 @@ def record_page(action: str, page: int) -> RecordPage:
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _record_page(given: Key, action: str, page: int) -> RecordPage:
     opened = office().desk(given[0])
-    return view.record_page(opened.store, opened.plan(), action, page, clock.now())
+    return view.record_page(opened.store, opened.plan(), action, page, opened.now())
