@@ -7,6 +7,7 @@ import pandas as pd
 
 from yuqing.model.incident import Incident
 from yuqing.model.matters import Grievance
+from yuqing.store import topic_links
 from yuqing.store.database import Store, Transaction
 
 Row = dict[str, Any]
@@ -151,7 +152,13 @@ def pages_of(store: Store, mention_ids: list[int]) -> list[Row]:
     )
 
 
-def signals_of(store: Store, topic_ids: list[int]) -> list[str]:
-    """Return the severity word classes that occur in the mentions of the topics."""
-    sql = "select distinct unnest(signals) as signal from mentions where list_contains($topic_ids, topic_id) order by 1"
-    return [str(row[0]) for row in store.rows(sql, topic_ids=topic_ids)] if topic_ids else []
+def signals_of(store: Store, topic_ids: list[int]) -> dict[int, set[str]]:
+    """Return topic id → the severity word classes in its mentions, or in those of the topic it was merged into."""
+    now_in = topic_links.currents(store, topic_ids)
+    sql = (
+        "select topic_id, list_distinct(flatten(list(signals))) from mentions"
+        " where list_contains($topic_ids, topic_id) group by topic_id"
+    )
+    rows = store.rows(sql, topic_ids=list(set(now_in.values()))) if topic_ids else []
+    heard = {int(topic_id): set(signals) for topic_id, signals in rows}
+    return {topic_id: heard.get(now_in[topic_id], set()) for topic_id in topic_ids}

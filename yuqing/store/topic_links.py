@@ -1,11 +1,15 @@
 """Which topics people merged and which groups they split off; append-only."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 
 from yuqing.store.database import Row, Store, Transaction
+
+#: Merges that are followed one after another; a ring, which nobody can make, ends here.
+LONGEST_WAY = 100
 
 
 def count(store: Store) -> int:
@@ -34,6 +38,12 @@ def current(store: Store, topic_id: int) -> int:
             topic_id=topic_id,
         )
     )
+
+
+def currents(store: Store, topic_ids: Iterable[int]) -> dict[int, int]:
+    """Return each topic with the one that holds now what once came to it, for many at once."""
+    merged = {int(topic_id): int(into_id) for topic_id, into_id in merges(store)}
+    return {topic_id: _end_of(topic_id, merged) for topic_id in topic_ids}
 
 
 def of_topic(store: Store, topic_id: int) -> list[dict[str, Any]]:
@@ -193,3 +203,11 @@ def first_of(transaction: Transaction, mention_ids: list[int]) -> Row:
         """,
         mention_ids=mention_ids,
     )[0]
+
+
+def _end_of(topic_id: int, merged: Mapping[int, int]) -> int:
+    for _ in range(LONGEST_WAY):
+        if topic_id not in merged:
+            break
+        topic_id = merged[topic_id]
+    return topic_id

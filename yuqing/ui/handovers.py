@@ -5,7 +5,7 @@ from ulid import ULID
 
 from yuqing import clock
 from yuqing.model.readiness import Handover, HandoverGiven, HandoverTaken
-from yuqing.ui import session, wording
+from yuqing.ui import cached, session, wording
 from yuqing.ui.duty import changed, may_watch
 from yuqing.ui.frame import part
 from yuqing.views import duty, handovers
@@ -54,8 +54,9 @@ def _give() -> None:
         return
     with st.expander("交班"), st.form(f"handover-{session.form_number()}", border=False), part():
         to = st.selectbox("接班人", people, index=None, placeholder="选择接班人")
-        known = "\n".join(handovers.draft(by.store, by.now))
-        lines = st.text_area("系统列出的未结事项(可修改)", known, height=200)
+        known = "\n".join(cached.handover_draft())
+        # With a key, what somebody writes stays when a minute later the list is another.
+        lines = st.text_area("系统列出的未结事项(可修改)", known, height=200, key=f"lines-{session.form_number()}")
         note = st.text_area("要交代的情况", height=80)
         if st.form_submit_button("交班", type="primary"):
             kept = tuple(line.strip() for line in lines.splitlines() if line.strip())

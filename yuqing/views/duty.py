@@ -1,6 +1,6 @@
 """值班表 and 通讯录: who is on duty, what the roster leaves open, how evenly it is spread, and who can be called."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -9,11 +9,12 @@ import pandas as pd
 from yuqing import clock
 from yuqing.model.duty import Balance, Contact, Coverage, Demand, Gap, RoundTheClock, Shift
 from yuqing.model.incident import OPEN_STATES, State
+from yuqing.model.organisation import Group, Role
 from yuqing.model.plan import Plan
 from yuqing.model.severity import Severity
 from yuqing.plans import citation
 from yuqing.rules import duty as rules
-from yuqing.store import Store, duty, incidents, record, topic_links
+from yuqing.store import Store, duty, incidents, record
 
 #: How far ahead the roster has to be whole, and how far back the hours are counted.
 AHEAD, BEHIND = timedelta(days=7), timedelta(days=28)
@@ -77,11 +78,12 @@ def roster_board(store: Store, plan: Plan, now: datetime) -> RosterBoard:
 def round_the_clock(store: Store, plan: Plan, now: datetime) -> RoundTheClock | None:
     """Return why somebody has to watch day and night now: open incidents of the kind, or closer collection for one."""
     ordered = _ordered(store, now)
+    rows = [row for row in incidents.list_incidents(store) if State(row["state"]) in OPEN_STATES]
+    # At once for all of them: there may be many.
+    signals = incidents.signals_of(store, [topic_id for row in rows for topic_id in row["topic_ids"]])
     titles, reasons = [], []
-    for row in incidents.list_incidents(store):
-        if State(row["state"]) not in OPEN_STATES:
-            continue
-        reason = _why(store, plan, row) or ("加密采集" if row["incident_id"] == ordered else "")
+    for row in rows:
+        reason = _why(plan, row, signals) or ("加密采集" if row["incident_id"] == ordered else "")
         if reason:
             titles.append(row["title"])
             reasons.append(reason)
@@ -104,8 +106,8 @@ def untested(found: Iterable[Contact], now: datetime) -> tuple[Contact, ...]:
 def without_contact(plan: Plan, found: Iterable[Contact]) -> tuple[str, ...]:
     """Return the posts and member bodies of the plan for which nobody is listed, each with its clause."""
     listed = {role for each in found for role in each.roles}
-    bodies = [group for group in plan.groups if group.kind == "member"]
-    return tuple(f"{each.name}({citation(each)})" for each in (*plan.roles, *bodies) if each.id not in listed)
+    posts: list[Role | Group] = [*plan.roles, *(group for group in plan.groups if group.kind == "member")]
+    return tuple(f"{each.name}({citation(each)})" for each in posts if each.id not in listed)
 
 
 def roster_table(plan: Plan, shifts: Iterable[Shift], now: datetime) -> pd.DataFrame:
@@ -143,10 +145,10 @@ def day_of(moment: datetime, now: datetime) -> str:
     return f"{clock.short_day(moment, now)} 周{WEEKDAYS[clock.in_beijing(moment).weekday()]}"
 
 
-def _why(store: Store, plan: Plan, row: incidents.Row) -> str:
-    topics = [topic_links.current(store, topic_id) for topic_id in row["topic_ids"]]
+def _why(plan: Plan, row: incidents.Row, signals: Mapping[int, set[str]]) -> str:
     level = Severity(row["level"]) if row["level"] else None
-    return rules.watched_always(plan, row["category"], level, incidents.signals_of(store, topics))
+    own = set[str]().union(*(signals[topic_id] for topic_id in row["topic_ids"]))
+    return rules.watched_always(plan, row["category"], level, own)
 
 
 def _ordered(store: Store, now: datetime) -> int:

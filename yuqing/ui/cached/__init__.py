@@ -13,7 +13,7 @@ from yuqing.ui.cached.alerts import (
     unseen_alerts,
 )
 from yuqing.ui.cached.base import Drawn, Key, key
-from yuqing.ui.cached.duty import roster_board, safeguard_board, training_board
+from yuqing.ui.cached.duty import handover_draft, roster_board, safeguard_board, training_board
 from yuqing.ui.cached.heat import HeatPage, heatmap
 from yuqing.ui.cached.incidents import (
     evaluation,
@@ -27,6 +27,16 @@ from yuqing.ui.cached.incidents import (
     timeline_figure,
 )
 from yuqing.ui.cached.record import record_page
+from yuqing.ui.cached.revision import execution_page, plan_difference, plan_version, plan_versions, revision_page
+from yuqing.ui.cached.review import (
+    adjustment,
+    aftermath,
+    effects,
+    expert_board,
+    meeting_board,
+    recurrences,
+    watched_after_calm,
+)
 from yuqing.ui.cached.situation import (
     briefing,
     briefing_figures,
@@ -49,27 +59,39 @@ from yuqing.ui.cached.system import system_page
 
 __all__ = [
     "Drawn",
-    "Key",
     "HeatPage",
+    "Key",
     "accuracy",
+    "adjustment",
+    "aftermath",
     "alert_conditions",
     "alert_inbox",
     "alert_page",
     "briefing",
     "briefing_figures",
     "calibration_page",
+    "effects",
     "evaluation",
     "evaluation_started",
+    "execution_page",
+    "expert_board",
     "feed",
     "grievance_board",
-    "incident_desk",
+    "handover_draft",
     "heatmap",
+    "incident_desk",
     "key",
     "ledger",
+    "meeting_board",
     "new_words",
     "packs",
+    "plan_difference",
     "plan_page",
+    "plan_version",
+    "plan_versions",
     "record_page",
+    "recurrences",
+    "revision_page",
     "roster_board",
     "safeguard_board",
     "sparkline",
@@ -90,4 +112,5 @@ __all__ = [
     "ungrouped",
     "unit_name",
     "unseen_alerts",
+    "watched_after_calm",
 ]

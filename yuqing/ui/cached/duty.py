@@ -8,6 +8,7 @@ from yuqing.model.plan import Plan
 from yuqing.ui.cached.base import ENTRIES, TTL, Key, key
 from yuqing.ui.office import office
 from yuqing.views import duty as duty_view
+from yuqing.views import handovers as handover_view
 from yuqing.views import readiness as readiness_view
 from yuqing.views.duty import RosterBoard
 from yuqing.views.readiness import SafeguardBoard, TrainingBoard
@@ -16,6 +17,11 @@ from yuqing.views.readiness import SafeguardBoard, TrainingBoard
 def roster_board() -> RosterBoard:
     """Return the roster, held against the plan in force."""
     return _roster_board(key())
+
+
+def handover_draft() -> tuple[str, ...]:
+    """Return what the next watch must know."""
+    return _handover_draft(key())
 
 
 def safeguard_board() -> SafeguardBoard:
@@ -31,6 +37,11 @@ def training_board() -> TrainingBoard:
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _roster_board(given: Key) -> RosterBoard:
     return duty_view.roster_board(office().desk(given[0]).store, _plan(given), clock.now())
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _handover_draft(given: Key) -> tuple[str, ...]:
+    return handover_view.draft(office().desk(given[0]).store, clock.now())
 
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
