@@ -14,6 +14,7 @@ from yuqing.model.incident import OPEN_STATES, Action, Deed, Incident, State
 from yuqing.model.labels import LEVEL
 from yuqing.model.plan import Plan
 from yuqing.model.record import Recorded
+from yuqing.model.record_labels import act
 from yuqing.model.response import Step
 from yuqing.model.severity import Category, Severity
 from yuqing.model.stages import Stage
@@ -189,7 +190,7 @@ def log(entries: list[Recorded], plan: Plan, now: datetime) -> pd.DataFrame:
     rows = [
         {
             "时间": wall.short(recorded.entry.occurred_at, now),
-            "事项": words.ACT.get(recorded.entry.action, recorded.entry.action),
+            "事项": act(recorded.entry.action),
             "办理人": recorded.entry.actor,
             "岗位": plan.name_of(recorded.entry.role),
             "说明": said(recorded, plan),
