@@ -26,7 +26,7 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one run cost. `cpu` counts all processes; pages that several share count in each of them."""
+    """What one run cost, all its processes together; memory that they share counts once."""
 
     wall: float
     cpu: float
@@ -111,8 +111,9 @@ def family(pid: int) -> list[Any]:
 
 
 def _resident(process: Any) -> float:
-    with suppress(psutil.NoSuchProcess):
-        return float(process.memory_info().rss)
+    """Return resident bytes; on Linux a page that several processes share counts for its part in each."""
+    with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+        return float(process.memory_full_info().pss if sys.platform == "linux" else process.memory_info().rss)
     return 0.0
 
 

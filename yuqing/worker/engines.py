@@ -130,9 +130,20 @@ def _start(settings: AnalysisSettings) -> None:
     """Load the analyser once per child process; Ctrl-C is the parent's to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
+    sys.meta_path.insert(0, _WithoutPandas)
     # A pool has no other place that lives as long as the child.
     global _analyser
     _analyser = _loaded(settings)
+
+
+class _WithoutPandas:
+    """Has Arrow do without pandas, which it would load to ask whether a list is one of its own: forty megabytes."""
+
+    @staticmethod
+    def find_spec(name: str, _path: object = None, _target: object = None) -> None:
+        """Refuse pandas; leave every other module to the other finders."""
+        if name == "pandas":
+            raise ModuleNotFoundError("not needed to analyse", name=name)
 
 
 def _loaded(settings: AnalysisSettings) -> Analyser:
