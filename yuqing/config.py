@@ -123,6 +123,11 @@ class Desk:
         return self.root / "reports.toml"
 
     @property
+    def plan_versions(self) -> Path:
+        """The packs of the plan's versions as they were adopted, laid down for people to read and hand on."""
+        return self.root / "plan_versions"
+
+    @property
     def backup(self) -> Path:
         """Copies of the desk, and of the database made before a migration."""
         return self.root / "backup"

@@ -107,6 +107,8 @@ class Clause:
     handling: Handling = Handling.IMPLEMENT
     #: False until a unit has confirmed a value that we could not check.
     verified: bool = True
+    #: Version of the plan in which the unit last changed the item; "" when it stands as it was issued.
+    revised: str = ""
     #: Fields whose origin is not that of the item, from keys such as `color_origin`.
     field_origins: tuple[tuple[str, Origin], ...] = ()
 

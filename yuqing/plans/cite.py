@@ -20,7 +20,11 @@ def citation(item: Cited, field: str = "") -> str:
     value = getattr(item, field) if field else None
     origin = getattr(value, "origin", None) or dict(clause.field_origins).get(field, clause.origin)
     verified = clause.verified and getattr(value, "verified", True)
-    return _said(clause, origin) + ("" if verified else "(待核实)")
+    return _said(clause, origin) + _revised(clause, origin) + ("" if verified else "(待核实)")
+
+
+def _revised(clause: Clause, origin: Origin) -> str:
+    return f"(第{clause.revised}版修订)" if clause.revised and origin is clause.origin else ""
 
 
 def _said(clause: Clause, origin: Origin) -> str:

@@ -65,8 +65,8 @@ def shape(kind: type) -> Mapping[str, Slot]:
 
 def problems(kind: Any, value: object, path: Path = ()) -> Iterator[Problem]:
     """Yield everything in `value` that `kind` does not allow."""
-    kind = _given(kind)
-    if _is_table(kind):
+    kind = given_kind(kind)
+    if is_table(kind):
         yield from _in_table(kind, value, path)
     elif get_origin(kind) is tuple:
         yield from _in_list(kind, value, path)
@@ -78,10 +78,10 @@ def problems(kind: Any, value: object, path: Path = ()) -> Iterator[Problem]:
 
 def build(kind: Any, value: Any) -> Any:
     """Return `value` as `kind`; it must have no problems."""
-    kind = _given(kind)
+    kind = given_kind(kind)
     if kind is Duration:
         return Duration.parse(value)
-    if _is_table(kind):
+    if is_table(kind):
         return _built_table(kind, value)
     if get_origin(kind) is tuple:
         return tuple(build(get_args(kind)[0], item) for item in value)
@@ -92,8 +92,8 @@ def build(kind: Any, value: Any) -> Any:
 
 def references(kind: Any, value: Any, path: Path = ()) -> Iterator[Reference]:
     """Yield every value that names something else in the plan."""
-    kind = _given(kind)
-    if _is_table(kind):
+    kind = given_kind(kind)
+    if is_table(kind):
         for key, slot in shape(kind).items():
             if key in value:
                 here = (*path, key)
@@ -110,12 +110,14 @@ def near(word: str, known: Collection[str]) -> str:
 
 
 @cache
-def _is_table(kind: Any) -> bool:
+def is_table(kind: Any) -> bool:
+    """Return whether a type is written as a table."""
     return is_dataclass(kind) and kind is not Duration
 
 
 @cache
-def _given(kind: Any) -> Any:
+def given_kind(kind: Any) -> Any:
+    """Return a type without its None."""
     if get_origin(kind) in (Union, types.UnionType):
         return next(option for option in get_args(kind) if option is not type(None))
     return kind

@@ -22,7 +22,7 @@ from yuqing.ui.children import Filling, WorkerProcess
 from yuqing.ui.export_jobs import Printer
 from yuqing.ui.stage import Stage
 from yuqing.ui.upkeep import Upkeep
-from yuqing.views.desk import grading_rules, plan_of, thresholds, watched
+from yuqing.views.desk import grading_rules, pack_in_force, plan_of, thresholds, watched
 from yuqing.workflow import anchoring, drills, learning, restoring
 
 log = logging.getLogger(__name__)
@@ -54,13 +54,14 @@ class OpenDesk:
     _store: Store | None = None
     _ingest: Ingest | None = None
     _unit: Unit | None = None
-    _plan: tuple[Unit, Plan] | None = None
+    _plan: tuple[Unit, str, Plan] | None = None
     _worker: WorkerProcess | None = None
     _stage: Stage | None = None
     _next_try: datetime | None = None
     _next_regrade: datetime | None = None
     _unanchored: str = ""
     _accepted: tuple[float, ...] = ()
+    _pack: str = ""
     _watch: alarms.Desk | None = None
     _next_look: datetime | None = None
     _free_at: float = 0.0
@@ -100,10 +101,12 @@ class OpenDesk:
         unit = self.unit()
         if unit is None:
             return None
-        # Putting a plan together takes longer than a button may, and it changes with the unit only.
-        if self._plan is None or self._plan[0] != unit:
-            self._plan = unit, plan_of(unit)
-        return self._plan[1]
+        # Without a database nothing can be done; what can be read then is the plan as it was shipped.
+        pack = pack_in_force(self._store, unit, clock.now()) if self._store is not None else ""
+        # Putting a plan together takes longer than a button may, and it changes with unit and version only.
+        if self._plan is None or self._plan[:2] != (unit, pack):
+            self._plan = unit, pack, plan_of(unit, pack)
+        return self._plan[2]
 
     @property
     def printer(self) -> Printer:
@@ -174,7 +177,7 @@ class OpenDesk:
             self._worker.watch(now, RETRY)
         if self._stage is not None:
             self.generation += bool(self._stage.release(now))
-        self._follow_unit(self._ingest)
+        self._follow_unit(self._ingest, now)
         taken = self._ingest.take_folder(self.desk.inbox, self.desk.rejected, now, self._kept)
         if self._next_regrade is None or now >= self._next_regrade:
             self._ingest.mark_present(now)
@@ -196,7 +199,8 @@ class OpenDesk:
                 self._store = restoring.open_or_restore(self.desk, now)
             self._unit = self.unit()
             self._accepted = thresholds(self._store)
-            rules = grading_rules(self._unit, self._accepted)
+            self._pack = pack_in_force(self._store, self._unit, now)
+            rules = grading_rules(self._unit, self._accepted, self._pack)
             self._watch = self._watched(rules)
             self._store, self._ingest = self._loaded(self._store, rules, now)
             self._stage = stage.opened(self.desk, self._store)
@@ -232,13 +236,14 @@ class OpenDesk:
             self._unanchored = str(error)
             log.error("desk=%s not_anchored=%s", self.desk.name, error)
 
-    def _follow_unit(self, ingest: Ingest) -> None:
+    def _follow_unit(self, ingest: Ingest, now: datetime) -> None:
         """Grade by the plan of the unit and the thresholds it accepted as they stand now, whoever changed them."""
         unit, accepted = self.unit(), thresholds(self.store)
-        if unit != self._unit or accepted != self._accepted:
-            rules = grading_rules(unit, accepted)
+        pack = pack_in_force(self.store, unit, now)
+        if (unit, accepted, pack) != (self._unit, self._accepted, self._pack):
+            rules = grading_rules(unit, accepted, pack)
             ingest.use(rules)
-            self._unit, self._accepted = unit, accepted
+            self._unit, self._accepted, self._pack = unit, accepted, pack
             self._watch = self._watched(rules)
             self._next_regrade = None
             self.touch()

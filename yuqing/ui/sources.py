@@ -5,7 +5,6 @@ import streamlit as st
 
 from yuqing.sources.spec import SourceSpec, load_sources
 from yuqing.ui import session, wording
-from yuqing.views.desk import plan_of
 from yuqing.views.sources import SourceLine, history, plan_coverage, silent_key_sources, source_lines, sources_down
 from yuqing.worker.schedule import DOWN_AFTER
 from yuqing.workflow.sources import change_source
@@ -26,11 +25,11 @@ def lines(given: tuple[SourceSpec, ...]) -> tuple[SourceLine, ...]:
 
 def demanded(given: tuple[SourceSpec, ...], shown: tuple[SourceLine, ...]) -> None:
     """Show which kinds of source the plan demands and whether they are seen."""
-    unit = session.desk().unit()
-    if unit is None:
+    plan = session.desk().plan()
+    if plan is None:
         return
     st.subheader("预案要求与实际监测")
-    st.dataframe(plan_coverage(plan_of(unit), given, shown), hide_index=True)
+    st.dataframe(plan_coverage(plan, given, shown), hide_index=True)
 
 
 def warnings(shown: tuple[SourceLine, ...]) -> None:

@@ -12,17 +12,17 @@ from yuqing.model.clause import ClockStart
 from yuqing.model.clocks import Clock
 from yuqing.model.deeds import Scorecard
 from yuqing.model.evaluation import Card, Metrics, Share, Weights
-from yuqing.model.incident import Deed, Incident
+from yuqing.model.incident import Incident
 from yuqing.model.plan import Plan
 from yuqing.model.record import Recorded
 from yuqing.model.terms import StepKind
 from yuqing.plans import snapshots
 from yuqing.rules import scorecard
 from yuqing.rules.clocks import clocks
+from yuqing.rules.execution import is_taken
 from yuqing.rules.fold import fold
 from yuqing.rules.metrics import metrics
 from yuqing.store import Store, incidents, record
-from yuqing.views.incident import TAKEN_BY
 
 #: Mentions are counted from so long before the first sign, for the tone before.
 BEFORE = timedelta(days=1)
@@ -105,7 +105,7 @@ def _measured_of(store: Store, incident_id: int, now: datetime) -> Metrics:
 def _steps(plan: Plan, entries: list[Recorded]) -> Share:
     done = {recorded.entry.action for recorded in entries}
     required = [step for step in plan.steps if step.kind not in (StepKind.MONITOR, StepKind.HANDLING)]
-    taken = [step for step in required if done & TAKEN_BY.get(step.kind, frozenset({Deed.LEVEL_SET}))]
+    taken = [step for step in required if is_taken(step, done)]
     return Share(part=len(taken), whole=len(required))
 
 

@@ -10,7 +10,7 @@ from yuqing import clock as wall
 from yuqing.model import incident_labels as words
 from yuqing.model.clause import ClockKind
 from yuqing.model.clocks import Clock, ClockState
-from yuqing.model.incident import OPEN_STATES, Action, Deed, Incident, State
+from yuqing.model.incident import OPEN_STATES, Deed, Incident, State
 from yuqing.model.labels import LEVEL
 from yuqing.model.plan import Plan
 from yuqing.model.record import Recorded
@@ -21,20 +21,12 @@ from yuqing.model.stages import Stage
 from yuqing.model.terms import StepKind
 from yuqing.plans import citation, snapshots
 from yuqing.rules.clocks import clocks
+from yuqing.rules.execution import is_taken
 from yuqing.rules.fold import fold
 from yuqing.rules.reminders import Reminder, reminders
 from yuqing.store import Store, incidents, record
 from yuqing.views.stage import stages_of
 
-#: Acts that show that a step was taken, by kind of step.
-TAKEN_BY: dict[StepKind, frozenset[str]] = {
-    StepKind.DISCOVER: frozenset({Action.TRIAGE}),
-    StepKind.FLASH_REPORT: frozenset({Deed.RECEIPT_LOGGED}),
-    StepKind.CONSULT: frozenset({Deed.DECISION_RECORDED}),
-    StepKind.STATEMENT: frozenset({Deed.STATEMENT_APPROVED}),
-    StepKind.REPLY: frozenset({Action.PUBLISH, Action.NO_PUBLIC}),
-    StepKind.FOLLOW_UP: frozenset({Action.CALM}),
-}
 LIVELY_FIRST = (Stage.OUTBREAK, Stage.REBOUND, Stage.SPREADING, Stage.LATENT, Stage.FADING, Stage.CALM)
 #: What of a payload a line of the log repeats.
 SAID = ("title", "what", "text", "measures", "url", "note", "reason")
@@ -265,4 +257,4 @@ def _step_state(step: Step, state: State, done: set[str]) -> str:
         return "through" if state in OPEN_STATES else "done"
     if step.kind is PRESENT.get(state):
         return "now"
-    return "done" if done & TAKEN_BY.get(step.kind, frozenset({Deed.LEVEL_SET})) else "later"
+    return "done" if is_taken(step, done) else "later"

@@ -67,8 +67,8 @@ class PlanPage:
     unverified: int
 
 
-def plan_page(unit: Unit, plan: Plan) -> PlanPage:
-    """Return the plan of a unit, with what the check of its pack found."""
+def plan_page(unit: Unit, plan: Plan, pack: str = "") -> PlanPage:
+    """Return the plan of a unit, with what the check of its pack found; `pack` is "" for the shipped one."""
     sections = {title: _table(plan, getattr(plan, name)) for name, title in SECTIONS.items() if getattr(plan, name)}
     about = (
         ("单位", plan.unit),
@@ -81,7 +81,7 @@ def plan_page(unit: Unit, plan: Plan) -> PlanPage:
         title=plan.title,
         about=about,
         sections=sections,
-        findings=tuple(check(fill(pack_text(unit.plan_id), unit.answers))),
+        findings=tuple(check(fill(pack or pack_text(unit.plan_id), unit.answers))),
         unverified=sum(table["依据"].str.contains("待核实").sum() for table in sections.values()),
     )
 

@@ -16,7 +16,7 @@ from yuqing.errors import ConfigError, ImportFileError, StoreBusyError
 from yuqing.model.imports import ImportProgress, ImportRequest
 from yuqing.pipeline import Ingest
 from yuqing.store import Store, open_store, runs
-from yuqing.views.desk import grading_rules
+from yuqing.views.desk import grading_rules, pack_in_force
 from yuqing.worker import engines, importing
 from yuqing.worker.office import Office, open_office
 
@@ -37,7 +37,8 @@ def import_files(files: list[Path], processes: int, *, about_unit: bool, report:
             raise ImportFileError(f"找不到文件:{file}")
     with _interrupts_noted() as interrupted:
         own = _open_unless_busy(desk)
-        intake = Intake(desk, (own, Ingest(own, grading_rules(unit))) if own else None, report, interrupted)
+        rules = grading_rules(unit, pack=pack_in_force(own, unit, clock.now())) if own else None
+        intake = Intake(desk, (own, Ingest(own, rules)) if own else None, report, interrupted)
         try:
             intake.import_all(files, open_office(desk, unit, processes), about_unit=about_unit)
         finally:

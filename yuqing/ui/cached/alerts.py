@@ -78,6 +78,8 @@ def _topic_stages(given: Key, topic_id: int) -> Stages | None:
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _calibration_page(given: Key) -> CalibrationPage:
     opened = office().desk(given[0])
-    rules = desk_view.grading_rules(opened.unit(), desk_view.thresholds(opened.store))
+    unit = opened.unit()
+    pack = desk_view.pack_in_force(opened.store, unit, given[2])
+    rules = desk_view.grading_rules(unit, desk_view.thresholds(opened.store), pack)
     scale: SeverityScale = rules.scale if rules else load_scale()
     return calibration_view.calibration_page(opened.store, scale, given[2])

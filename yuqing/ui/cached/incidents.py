@@ -15,6 +15,7 @@ from yuqing.views import incident as incident_view
 from yuqing.views import plan as plan_view
 from yuqing.views import statements as statement_view
 from yuqing.views import timeline as timeline_view
+from yuqing.views.desk import pack_in_force
 from yuqing.views.evaluation import Evaluation
 from yuqing.views.grievances import GrievanceBoard
 from yuqing.views.incident import IncidentDesk, LedgerRow
@@ -104,7 +105,9 @@ def plan_page() -> PlanPage | None:
 def _plan_page(given: Key) -> PlanPage | None:
     opened = office().desk(given[0])
     unit, plan = opened.unit(), opened.plan()
-    return plan_view.plan_page(unit, plan) if unit and plan else None
+    if unit is None or plan is None:
+        return None
+    return plan_view.plan_page(unit, plan, pack_in_force(opened.store, unit, given[2]))
 
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
