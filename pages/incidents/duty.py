@@ -13,14 +13,18 @@ if plan is None:
 board = cached.roster_board()
 duty.said()
 duty.head(board, plan)
+handovers.waiting()
 watch, people, handing_over, ready, press, learning = st.tabs(
     ["值班表", "通讯录", "交接班", "保障", "媒体联络", "培训宣传"]
 )
 with watch:
-    duty.gaps(board)
-    duty.roster(board, plan)
-    duty.enter(board, plan)
-    duty.hours(board)
+    left, right = st.columns([7, 5])
+    with left:
+        duty.roster(board, plan)
+        duty.enter(board, plan)
+    with right:
+        duty.gaps(board)
+        duty.hours(board)
 with people:
     contacts.shown(plan)
 with handing_over:

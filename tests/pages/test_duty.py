@@ -10,7 +10,7 @@ from yuqing.model.duty import Contact, Pattern, Shift, ShiftKind
 from yuqing.model.incident import Deed
 from yuqing.model.readiness import HandoverGiven
 from yuqing.model.severity import Severity
-from yuqing.store import record
+from yuqing.store import copies, record
 from yuqing.workflow import roster
 from yuqing.workflow.authority import Acting
 from yuqing.workflow.handovers import give_handover
@@ -215,3 +215,15 @@ def test_a_shift_of_a_role_without_demand_is_shown_too(staffed):
     )
     staffed.desk.touch()
     assert "组长" in set(staffed.visit("duty").dataframe[0].value["岗位"])
+
+
+def test_an_export_of_everything_holds_the_contacts_without_their_numbers(staffed, tmp_path):
+    staffed.desk.store.checkpoint()
+    copy = tmp_path / "copy.duckdb"
+    copy.write_bytes(staffed.desk.store.path.read_bytes())
+    written = copies.write_open(copy, tmp_path)
+    assert written["contacts"] == 2
+    text = (tmp_path / "contacts.jsonl").read_text("utf-8")
+    assert "值班员甲" in text
+    assert PHONE not in text
+    assert PHONE not in (tmp_path / "record.jsonl").read_text("utf-8")

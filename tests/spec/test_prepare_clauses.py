@@ -228,7 +228,7 @@ def test_a_gathering_is_watched_more_closely_day_and_night_with_a_roster_and_han
     assert (quiet.always, quiet.demands[0].always) == (None, False)
     incident_id = open_from_topic(by, topic_id, "集市聚集", noon)
     board = duty_view.roster_board(by.store, by.plan, noon)
-    assert (board.always.titles, board.always.reason) == (("集市聚集",), "群体性突发事件")
+    assert (board.always.titles, board.always.reason) == (("集市聚集",), "出现群体性突发事件用语")
     assert board.demands[0].always
     assert citation(board.demands[0].item) == "预案第415段"
     assert board.coverage.required == timedelta(days=7)

@@ -131,7 +131,7 @@ def test_only_the_part_inside_the_window_counts():
 @pytest.mark.parametrize(
     ("category", "level", "signals", "why"),
     [
-        ("other", None, ["mass_gathering"], "群体性突发事件"),
+        ("other", None, ["mass_gathering"], "出现群体性突发事件用语"),
         ("other", Severity.II, [], "Ⅱ级"),
         ("other", Severity.III, [], ""),
         ("rumour", None, ["rumour"], ""),

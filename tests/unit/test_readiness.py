@@ -101,7 +101,7 @@ def test_what_is_not_checked_in_time_is_overdue_from_that_second_on(by):
     assert [each.kept.name for each in late.overdue] == ["排水泵"]
     table = view.safeguard_table(by.plan, late.items, due + timedelta(days=2))
     assert table.loc[0, ["数量", "责任", "上次检查"]].tolist() == ["2台", "办公室主任", "未检查"]
-    assert "逾期3天" in table.loc[0, "下次检查"]
+    assert "逾期2天" in table.loc[0, "下次检查"]
 
 
 def test_a_check_moves_the_next_one_and_what_it_found_is_named(by):

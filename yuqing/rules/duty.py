@@ -179,9 +179,12 @@ def watched_always(plan: Plan, category: str, level: Severity | None, signals: I
     kinds = {kind for item in _emergency(plan) if item.when for kind in item.when.event_type}
     heard = set(signals)
     for event in plan.event_types:
-        is_named = event.id in kinds or event.monitor_mode == "emergency"
-        if is_named and (category in event.categories or not heard.isdisjoint(event.signals)):
+        if event.id not in kinds and event.monitor_mode != "emergency":
+            continue
+        if category in event.categories:
             return event.name
+        if not heard.isdisjoint(event.signals):
+            return f"出现{event.name}用语"
     return LEVEL[level] if level is not None and level in GRAVE else ""
 
 

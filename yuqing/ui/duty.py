@@ -89,18 +89,19 @@ def now_on(shifts: tuple[Shift, ...], plan: Plan) -> None:
 
 def gaps(board: RosterBoard) -> None:
     """Name what the roster leaves open, each with its clause, and who is on duty for too long."""
-    found = (*board.overlong, *board.gaps)
-    if not board.demands:
-        st.text("预案没有要求由谁值班监测。")
-    elif not found:
-        st.text("今后7天预案要求的值班都有人。")
-    for sentence in found[:NAMED]:
-        st.text(f"● {sentence}")
-    if len(found) > NAMED:
-        with st.expander(f"还有 {len(found) - NAMED} 处"):
-            st.text("\n".join(found[NAMED:]))
-    if board.demands and not board.always:
-        st.caption(view.NO_HOURS)
+    found = [f"● {sentence}" for sentence in (*board.overlong, *board.gaps)]
+    with st.container(key="panel-gaps"):
+        if not board.demands:
+            st.text("预案没有要求由谁值班监测。")
+            return
+        finding = f"今后7天有 {len(board.gaps)} 处没有排人" if board.gaps else "今后7天预案要求的值班都有人"
+        st.html(f'<div class="yq-panel-title">{finding}</div>')
+        st.text("\n".join(found[:NAMED]))
+        if len(found) > NAMED:
+            with st.expander(f"还有 {len(found) - NAMED} 处"):
+                st.text("\n".join(found[NAMED:]))
+        if not board.always:
+            st.caption(view.NO_HOURS)
 
 
 def roster(board: RosterBoard, plan: Plan) -> None:

@@ -30,6 +30,15 @@ def shown() -> None:
         _one(each)
 
 
+def waiting() -> None:
+    """Say which handovers nobody has taken in time."""
+    now = clock.now()
+    for each in handovers.given(session.desk().store):
+        if handovers.is_late(each, now):
+            at = wording.beijing(each.at)
+            st.warning(wording.plain(f"{at} {each.by}交给{each.given.to}的班,已超过 30 分钟没有人确认接班。"))
+
+
 def _one(each: Handover) -> None:
     is_open = each.taken_at is None
     late = ",已超过 30 分钟" if handovers.is_late(each, clock.now()) else ""

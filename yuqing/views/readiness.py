@@ -1,7 +1,7 @@
 """保障, 媒体联络 and 培训宣传: what is kept ready, with whom the unit talks, and what was practised."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pandas as pd
 
@@ -141,7 +141,8 @@ def _missing(safeguard: Safeguard) -> str:
 
 def _safeguard(plan: Plan, item: KeptReady, now: datetime) -> dict[str, str]:
     kept, last, due = item.kept, item.last, check_due(item)
-    late = f" 逾期{(now - due) // timedelta(days=1) + 1}天" if due < now else ""
+    days = (clock.in_beijing(now).date() - clock.in_beijing(due).date()).days
+    late = f" 逾期{days}天" if days > 0 else " 已到期" if due < now else ""
     return {
         "类别": words.READY_KIND[kept.kind],
         "项目": kept.name,
