@@ -84,6 +84,8 @@ def _admin_link(given: argparse.Namespace) -> None:
 
 
 def _verify(given: argparse.Namespace) -> int:
+    if given.pack:
+        return _verify_pack(given.pack)
     from yuqing.store import open_store
     from yuqing.workflow import anchoring
 
@@ -102,6 +104,18 @@ def _verify(given: argparse.Namespace) -> int:
     if verdict.entries:
         print(verdict.head)  # noqa: T201 - the result of the command
     return 0 if verdict.is_sound else NOT_SOUND
+
+
+def _verify_pack(file: str) -> int:
+    from yuqing.export.evidence_pack import verified
+
+    try:
+        wrong = verified(Path(file).read_bytes())
+    except OSError as error:
+        say(f"读不到这个文件:{file}({error.strerror})")
+        return 1
+    say("证据包完整,没有被改动。" if not wrong else f"证据包有问题:{';'.join(wrong)}")
+    return NOT_SOUND if wrong else 0
 
 
 def _backup(given: argparse.Namespace) -> None:
@@ -201,6 +215,7 @@ def _parser() -> argparse.ArgumentParser:
     link.set_defaults(run=_admin_link)
     verify = verbs.add_parser("verify", help="校验操作台账是否被改动(程序关闭时)")
     verify.add_argument("--desk", default="live")
+    verify.add_argument("--pack", default="", metavar="文件", help="改为核对一个证据包(不需要数据库)")
     verify.set_defaults(run=_verify)
     learn = verbs.add_parser("retrain", help="用本单位的情感标注重新训练")
     learn.set_defaults(run=_retrain)

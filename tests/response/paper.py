@@ -21,10 +21,11 @@ from yuqing.model.deeds import (
     Scorecard,
 )
 from yuqing.model.incident import Action, Deed, State
+from yuqing.model.letters import LEGAL_ADVISER, LetterDrafted, LetterSent, PressPrepared
 from yuqing.model.organisation import Role
 from yuqing.model.record import Entry, Recorded
 from yuqing.model.severity import Category, Severity
-from yuqing.model.statement import ApprovalGiven, Approved, Fact, Publication, Version
+from yuqing.model.statement import ApprovalGiven, Approved, Fact, Publication, Rebuttal, Version
 from yuqing.model.terms import Permission
 from yuqing.plans import pack_text, placeholders, resolve, snapshots
 from yuqing.rules import deeds, statements
@@ -112,6 +113,33 @@ VERSION = Version(
 )  # fmt: skip
 SIGNATURE = ApprovalGiven(statement_id="s1", n=1, body_hash=TEXT, signer="leader", decision="approve")
 PUBLICATION = Publication(statement_id="s1", n=1, body_hash=TEXT, channel="网站", signature=PLAN.unit)
+SHEET = PressPrepared(
+    statement_id="s1", n=1, body_hash=TEXT, speaker=ONLY[Permission.SPEAK_TO_PRESS], line="积水已排除。"
+)
+ASKED = (Rebuttal(rumour="“积水三天无人管”", fact="当天排除", evidence=("e1",)),)
+LETTER_BODY = "云溪在线:\n请核对后更正。"
+LETTER_TEXT = statements.body_hash("更正函", LETTER_BODY, (), ASKED, PLAN.unit)
+
+
+def letter(letter_id, **given):
+    plain = {
+        "statement_id": letter_id, "kind": "correction", "n": 1, "title": "更正函", "body": LETTER_BODY,
+        "rebuttals": ASKED, "signature": PLAN.unit, "body_hash": LETTER_TEXT,
+    }  # fmt: skip
+    return LetterDrafted(medium="云溪在线", version=Version(**plain | given))
+
+
+def signed_letter(letter_id, signer="leader"):
+    return ApprovalGiven(
+        statement_id=letter_id, n=1, body_hash=LETTER_TEXT, signer=signer, decision="approve", scan=SCAN,
+        legal=signer == LEGAL_ADVISER,
+    )  # fmt: skip
+
+
+def sent_letter(letter_id):
+    return LetterSent(statement_id=letter_id, n=1, body_hash=LETTER_TEXT, channel=Channel.PAPER)
+
+
 DRAFTED = [
     *consulted(),
     (Action.DRAFT, Reason()),
@@ -151,8 +179,8 @@ FORMS = {
 class Ledger:
     """A desk with incidents put straight on the record, so that a test begins where it wants to."""
 
-    def __init__(self, folder=None):
-        self.store, self.now, self.folder = open_store(IN_MEMORY), NOW, folder
+    def __init__(self, folder=None, store=None):
+        self.store, self.now, self.folder = store or open_store(IN_MEMORY), NOW, folder
         if folder:
             keep_file(folder, SCANNED)
         with self.store.transaction() as transaction:

@@ -11,13 +11,17 @@ from tests.response.paper import (
     PLAN,
     PUBLICATION,
     SCAN,
+    SHEET,
     SIGNATURE,
     START,
     VERSION,
     WAYS,
     WITHOUT,
+    letter,
     receipt,
     report,
+    sent_letter,
+    signed_letter,
 )
 from yuqing.errors import WorkflowError
 from yuqing.model.clause import ClockStart
@@ -39,6 +43,7 @@ from yuqing.model.deeds import (
 )
 from yuqing.model.incident import Action, Deed, State
 from yuqing.model.labels import PERMISSION
+from yuqing.model.letters import LEGAL_ADVISER, Answer, LetterAnswered
 from yuqing.model.matters import (
     GrievanceMoved,
     GrievanceRegistered,
@@ -65,6 +70,7 @@ REVIEW = {S.AWAITING_REVIEW, S.REVIEWING}
 ANYBODY = set(Permission)
 M = Permission
 BODY = replace(VERSION, n=2)
+TO_MEDIA = {M.SPEAK_TO_PRESS, M.PUBLISH_STATEMENT, M.AUTHORISE_PRESS}
 #: Kind of entry → states, permissions of which one is enough, and a payload that is in order in those states.
 TABLE = {
     Deed.EVIDENCE_ADDED: (OPEN, {M.RECORD_SIGNAL, M.TRIAGE, M.REPORT}, Evidence(id="e2", note="电话记录")),
@@ -109,6 +115,15 @@ TABLE = {
         {M.PUBLISH_STATEMENT, M.APPROVE_STATEMENT},
         Withdrawal(statement_id="s1", reason="数字有误"),
     ),
+    Deed.LETTER_DRAFTED: (CONSULTED_ON, {M.DRAFT_STATEMENT}, letter("l3")),
+    Deed.LETTER_SIGNED: (
+        CONSULTED_ON,
+        {M.APPROVE_STATEMENT, M.DRAFT_STATEMENT, M.CONSULT},
+        signed_letter("l1"),
+    ),
+    Deed.LETTER_SENT: (CONSULTED_ON, TO_MEDIA, sent_letter("l1")),
+    Deed.LETTER_ANSWERED: (EVER, TO_MEDIA, LetterAnswered(statement_id="l2", answer=Answer.REFUSED)),
+    Deed.PRESS_PREPARED: (CONSULTED_ON, TO_MEDIA | {M.DESIGNATE_INTERVIEWEE}, SHEET),
     Deed.TASK_GIVEN: (OPEN, {M.CONVENE, M.DECLARE, M.SET_LEVEL, M.CLOSE}, TaskGiven(id="t2", to="office", text="排水")),
     Deed.TASK_FED_BACK: (EVER, ANYBODY, TaskNote(id="t1", text="正在抽水")),
     Deed.TASK_RETURNED: (EVER, ANYBODY, TaskNote(id="t1", text="不归本组")),
@@ -142,10 +157,14 @@ TABLE = {
 #: What an incident holds besides the way to its state, so that every payload above finds what it is about.
 BESIDES = [
     (Deed.TASK_GIVEN, TaskGiven(id="t1", to="branches", text="到现场排水")),
+    *((Deed.LETTER_DRAFTED, letter(each)) for each in ("l1", "l2")),
+    *((Deed.LETTER_SIGNED, signed_letter(each)) for each in ("l1", "l2")),
+    *((Deed.LETTER_SIGNED, signed_letter(each, LEGAL_ADVISER)) for each in ("l1", "l2")),
+    (Deed.LETTER_SENT, sent_letter("l2")),
     (Deed.QUESTION_RAISED, QuestionRaised(id="q1", text="何时修好", first_at=START)),
     (Deed.GRIEVANCE_REGISTERED, GrievanceRegistered(id="g1", statement="集市路面积水", first_at=START)),
 ]
-PUBLISHED_ONCE = {Deed.REPLY_PUBLISHED, Deed.STATEMENT_WITHDRAWN}
+PUBLISHED_ONCE = {Deed.REPLY_PUBLISHED, Deed.STATEMENT_WITHDRAWN, Deed.PRESS_PREPARED}
 
 
 def in_state(ledger, state, deed):

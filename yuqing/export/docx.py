@@ -1,6 +1,6 @@
 """A paper as a document after GB/T 9704-2012, with charts that Word and WPS can edit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -63,11 +63,27 @@ def write(report: Report, template: Path | None = None) -> bytes:
 def _whole(report: Report) -> Any:
     document = official.new_document()
     _head(document, report)
+    if report.letter:
+        _letter(document, report)
+        return document
     _sections(document, report)
     _sign(document, report)
     _appendices(document, report)
     official.imprint(document, [f"{report.unit}  {in_full(report.signed_on)}印发", values.proof(report)])
     return document
+
+
+def _letter(document: Any, report: Report) -> None:
+    """Write the body of a letter, sign it, and put what it rests on behind it."""
+    text, *attached = report.sections
+    _sections(document, replace(report, sections=(text,)))
+    _sign(document, report)
+    for section in attached:
+        _appendix(document, section.heading, "")
+        for block in section.blocks:
+            _block(document, report, block)
+    for said in (*report.notes, values.proof(report)):
+        _text(document, said, "注")
 
 
 def _in_template(file: Path, report: Report) -> Any:
@@ -87,7 +103,8 @@ def _in_template(file: Path, report: Report) -> Any:
 
 def _sections(document: Any, report: Report) -> None:
     for number, section in enumerate(report.sections):
-        _text(document, f"{NUMERALS[number]}、{section.heading}", "一级")
+        if section.heading:
+            _text(document, section.heading if report.letter else f"{NUMERALS[number]}、{section.heading}", "一级")
         for block in section.blocks:
             _block(document, report, block)
 
@@ -95,15 +112,19 @@ def _sections(document: Any, report: Report) -> None:
 def _head(document: Any, report: Report) -> None:
     if report.red_head:
         official.red_head(document, report.name, f"{report.unit} {report.issue}", in_full(report.signed_on))
+    if report.letter:
+        official.letter_head(document, report.unit, report.issue)
     blank = document.add_paragraph()
     blank.paragraph_format.line_spacing = Pt(14)
     _text(document, report.title, "标题")
-    under = _text(document, f"({report.period})", "正文")
-    under.alignment, under.paragraph_format.first_line_indent = official.CENTRE, Pt(0)
+    if report.period:
+        under = _text(document, f"({report.period})", "正文")
+        under.alignment, under.paragraph_format.first_line_indent = official.CENTRE, Pt(0)
     if report.addressee:
         _text(document, f"{report.addressee}:", "正文").paragraph_format.first_line_indent = Pt(0)
     mark = f"【{report.watermark}】以下内容均为虚构。" if report.watermark else ""
-    _text(document, mark + report.headline, "正文")
+    if mark or report.headline:
+        _text(document, mark + report.headline, "正文")
 
 
 def _block(document: Any, report: Report, block: Block) -> None:
@@ -136,6 +157,9 @@ def _figure(document: Any, report: Report, figure: Figure) -> None:
 
 def _note(document: Any, report: Report, block: Figure | Table) -> None:
     """Lead from a figure or table to its definition and to the mentions behind it."""
+    if report.letter and isinstance(block, Table):
+        _text(document, f"注:{block.definition}", "注").paragraph_format.space_after = Pt(8)
+        return
     definition = f"口径见{_where(report)}第{values.definition_number(report, block)}条。"
     said = f"{values.sample(block.chart)}{values.behind(block)}" if isinstance(block, Figure) else ""
     _text(document, f"注:{said}{definition}", "注").paragraph_format.space_after = Pt(8)
@@ -234,7 +258,8 @@ def _appendix(document: Any, number: str, title: str) -> None:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.page_break_before = True
     official.run(paragraph, number, official.HEADING_FONT, official.THIRD)
-    _text(document, title, "标题")
+    if title:
+        _text(document, title, "标题")
 
 
 def _bare(document: Any, rows: int, widths: list[float]) -> Any:

@@ -65,7 +65,8 @@ def _counters(report: Report) -> str:
 
 
 def _section(number: int, heading: str, blocks: tuple[Block, ...]) -> str:
-    return f"<h2>{NUMERALS[number]}、{escape(heading)}</h2>{''.join(_block(block) for block in blocks)}"
+    head = f"<h2>{NUMERALS[number]}、{escape(heading)}</h2>" if heading else ""
+    return f"{head}{''.join(_block(block) for block in blocks)}"
 
 
 def _block(block: Block) -> str:

@@ -5,15 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yuqing.errors import WorkflowError
+from yuqing.export import incident_papers, press_papers, regular
 from yuqing.export.periodic import Frame, meeting_pack, periodic
 from yuqing.export.report import Report
 from yuqing.export.topical import special_report
-from yuqing.model.exports import ExportRequest, ReportKind
+from yuqing.model.exports import OF_INCIDENT, ExportRequest, ReportKind
 from yuqing.model.plan import Plan
 from yuqing.model.severity import Severity
 from yuqing.model.unit import Unit
-from yuqing.store import Store
+from yuqing.plans.scorecard import load_weights
+from yuqing.store import Store, record
 from yuqing.views.briefing import Watched
+from yuqing.views.evaluation import evaluation
+from yuqing.views.incident_situation import IncidentSituation, incident_situation
+from yuqing.views.meetings import meeting_board
 from yuqing.views.period import period
 from yuqing.views.proposal import Proposal, proposals
 from yuqing.views.reports import Situation, situation
@@ -51,6 +56,12 @@ def _of_meeting(subject: Subject, asked: Asked) -> Report:
     return meeting_pack(found, _frame(subject, asked, found))
 
 
+def _of_regular_meeting(subject: Subject, asked: Asked) -> Report:
+    found = meeting_board(subject.store, asked.now)
+    frame = regular.Frame(subject.unit.name, subject.plan, subject.watermark, record.head(subject.store))
+    return regular.regular_meeting(found, frame)
+
+
 def _of_topic(subject: Subject, asked: Asked) -> Report:
     topic_id = asked.request.topic_id
     if topic_id is None:
@@ -60,13 +71,39 @@ def _of_topic(subject: Subject, asked: Asked) -> Report:
     return special_report(found, frame)
 
 
-#: Kind → what gathers and writes it. Papers of an incident are entries of their own.
+def _of_incident(subject: Subject, asked: Asked) -> Report:
+    """Return the paper of an incident. Raises WorkflowError when the incident has not come so far."""
+    request = asked.request
+    if request.incident_id is None:
+        raise WorkflowError("请选择材料要写的事件。")
+    found = incident_situation(subject.store, subject.watched, request.incident_id, asked.now, asked.list_up_to)
+    # By the plan under which the incident runs, not by the newest one.
+    proposed = _proposed(found.desk.plan, found.desk.level)
+    frame = incident_papers.Frame(request.kind, subject.unit.name, proposed, subject.watermark)
+    if request.kind in incident_papers.FILED:
+        return incident_papers.filed_report(found, frame, request.part)
+    if request.kind is ReportKind.CORRECTION:
+        return press_papers.letter(found, frame, request.part)
+    if request.kind is ReportKind.EVALUATION:
+        judged = evaluation(subject.store, request.incident_id, load_weights(), asked.now)
+        return incident_papers.evaluation(found, frame, judged)
+    return _PLAIN[request.kind](found, frame)
+
+
+_PLAIN: dict[ReportKind, Callable[[IncidentSituation, incident_papers.Frame], Report]] = {
+    ReportKind.INCIDENT: incident_papers.special,
+    ReportKind.BRIEFING: incident_papers.meeting,
+    ReportKind.PRESS: press_papers.press_sheet,
+}
+#: Kind → what gathers and writes it. The evidence pack is an archive and no paper: see making.py.
 KINDS: dict[ReportKind, Callable[[Subject, Asked], Report]] = {
     ReportKind.DAILY: _of_period,
     ReportKind.WEEKLY: _of_period,
     ReportKind.MONTHLY: _of_period,
     ReportKind.MEETING: _of_meeting,
+    ReportKind.REGULAR: _of_regular_meeting,
     ReportKind.TOPIC: _of_topic,
+    **{kind: _of_incident for kind in OF_INCIDENT if kind is not ReportKind.EVIDENCE},
 }
 
 

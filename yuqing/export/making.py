@@ -6,9 +6,9 @@ from pathlib import Path
 
 from yuqing.config import Desk
 from yuqing.errors import WorkflowError
-from yuqing.export import EXPORTERS
+from yuqing.export import EXPORTERS, evidence_pack
 from yuqing.export.kinds import Asked, Subject, make
-from yuqing.model.exports import ExportRequest
+from yuqing.model.exports import ExportRequest, ReportKind
 from yuqing.model.plan import Plan
 from yuqing.model.unit import Unit
 from yuqing.store import Store
@@ -30,6 +30,8 @@ def subject(desk: Desk, store: Store, unit: Unit, plan: Plan) -> Subject:
 
 def made(given: Subject, desk: Desk, request: ExportRequest, now: datetime, step: Step) -> tuple[str, bytes]:
     """Return title and content of the paper that was asked for. Raises YuqingError, and what `step` raises."""
+    if request.kind is ReportKind.EVIDENCE:
+        return _evidence(given, desk, request, now, step)
     if request.suffix not in EXPORTERS:
         raise WorkflowError(f"没有 {request.suffix} 这种格式。")
     step(0.05, "正在汇总数据")
@@ -38,6 +40,17 @@ def made(given: Subject, desk: Desk, request: ExportRequest, now: datetime, step
     content = EXPORTERS[request.suffix](report, template(desk, request))
     step(0.95, "正在保存")
     return f"{report.watermark}{report.title}", content
+
+
+def _evidence(given: Subject, desk: Desk, request: ExportRequest, now: datetime, step: Step) -> tuple[str, bytes]:
+    """Return title and content of the evidence pack of an incident."""
+    if request.incident_id is None:
+        raise WorkflowError("请选择要打包证据的事件。")
+    step(0.1, "正在打包证据")
+    asked = evidence_pack.Asked(given.unit.name, given.watermark, now)
+    content = evidence_pack.pack(given.store, desk.evidence, request.incident_id, asked)
+    step(0.95, "正在保存")
+    return f"{given.watermark}事件{request.incident_id}证据包", content
 
 
 def template(desk: Desk, request: ExportRequest) -> Path | None:

@@ -81,6 +81,18 @@ def red_head(document: Any, name: str, left: str, right: str) -> None:
     _rule(under, "C00000", 24)
 
 
+def letter_head(document: Any, unit: str, issue: str) -> None:
+    """Write the head of a letter (§10.1): the unit in red, a thick and a thin red line, no number on the first page."""
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    section.top_margin = Mm(30)
+    head = _paragraph(document, CENTRE)
+    run(head, unit, TITLE_FONT, 36 if len(unit) <= 12 else 26, RED)  # noqa: PLR2004 - longer names need the line
+    _rule(head, "C00000", 24, kind="thickThinSmallGap")
+    right = _paragraph(document, RIGHT_ALIGNED, before=6)
+    run(right, issue, BODY_FONT, THIRD)
+
+
 def imprint(document: Any, lines: list[str]) -> None:
     """Write the closing lines (版记) between thin rules, in fourth size."""
     for place, said in enumerate(lines):
@@ -115,7 +127,8 @@ def off_grid(properties: Any) -> None:
 def watermark(document: Any, said: str) -> None:
     """Write a pale word across every page, in the headers."""
     section = document.sections[0]
-    for header in (section.header, section.even_page_header):
+    first = (section.first_page_header,) if section.different_first_page_header_footer else ()
+    for header in (section.header, section.even_page_header, *first):
         header.paragraphs[0]._p.append(parse_xml(_WATERMARK.format(said=said, ns=nsdecls("w"))))
 
 
@@ -233,12 +246,12 @@ def _tab_right(paragraph: Any) -> None:
     paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(210 - LEFT - RIGHT), WD_TAB_ALIGNMENT.RIGHT)
 
 
-def _rule(paragraph: Any, colour: str, eighths: int, *, above: bool = False) -> None:
+def _rule(paragraph: Any, colour: str, eighths: int, *, above: bool = False, kind: str = "single") -> None:
     """Draw a line under a paragraph, and above it when asked for."""
     borders = OxmlElement("w:pBdr")
     for side in ("w:top", "w:bottom") if above else ("w:bottom",):
         edge = OxmlElement(side)
-        for name, value in (("val", "single"), ("sz", str(eighths)), ("space", "1"), ("color", colour)):
+        for name, value in (("val", kind), ("sz", str(eighths)), ("space", "1"), ("color", colour)):
             edge.set(qn(f"w:{name}"), value)
         borders.append(edge)
     properties = paragraph._p.get_or_add_pPr()

@@ -20,6 +20,7 @@ def write(report: Report, _template: Path | None = None) -> bytes:
         {
             "title": report.title, "unit": report.unit, "name": report.name, "period": report.period,
             "headline": mark + report.headline, "watermark": report.watermark, "red_head": report.red_head,
+            "letter": report.letter, "addressee": report.addressee,
             "left": f"{report.unit} {report.issue}", "date": in_full(report.signed_on), "sign_off": report.sign_off,
             "sections": [_section(report, number, each) for number, each in enumerate(report.sections)],
             "appendices": list(_appendices(report)),
@@ -30,9 +31,13 @@ def write(report: Report, _template: Path | None = None) -> bytes:
 
 def _section(report: Report, number: int, section: Section) -> dict[str, Any]:
     return {
-        "heading": f"{NUMERALS[number]}、{section.heading}",
+        "heading": _heading(report, number, section.heading),
         "blocks": [_block(report, block) for block in section.blocks],
     }
+
+
+def _heading(report: Report, number: int, heading: str) -> str:
+    return heading if report.letter else f"{NUMERALS[number]}、{heading}"
 
 
 def _block(report: Report, block: Block) -> dict[str, Any]:
@@ -69,6 +74,8 @@ def _table(given: Table) -> dict[str, Any]:
 
 
 def _appendices(report: Report) -> list[dict[str, Any]]:
+    if report.letter:
+        return []
     lines = [f"{number}. {said}" for number, said in enumerate(values.definitions(report), 1)]
     definitions = {"number": "附件2" if report.sources else "附件", "title": "口径与说明", "lines": lines}
     if not report.sources:

@@ -153,6 +153,8 @@ def _proposals(slide: Any, given: Proposals, box: Box) -> None:
 
 def _counters(slide: Any, report: Report) -> float:
     """Draw the large numbers; returns where the rest of the slide begins."""
+    if not report.counters:
+        return BODY_TOP
     boxes = Box(EDGE, 1.45, WIDTH - 2 * EDGE, 1.55).columns(len(report.counters))
     for counter, box in zip(report.counters, boxes, strict=True):
         fill(slide, box, "#F5F7FA")

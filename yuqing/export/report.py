@@ -87,7 +87,7 @@ Block = str | Figure | Table | Timeline | Proposals
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and what stands under it, in order; a plain text is a paragraph."""
+    """A heading, "" for none, and what stands under it, in order; a plain text is a paragraph."""
 
     heading: str
     blocks: tuple[Block, ...]
@@ -148,6 +148,8 @@ class Report:
     head: tuple[int, str]
     #: True for papers that go out under the red head of the unit.
     red_head: bool = False
+    #: True for a letter: the head of the unit without 文件, no headings, no appendix.
+    letter: bool = False
     #: 期号: year and number of the issue, "" when the kind has none.
     issue: str = ""
     #: To whom it goes, as 主送; "" when nobody is named.

@@ -8,6 +8,7 @@ from yuqing.export.periodic import CALM, DECIDE, Frame
 from yuqing.export.report import Block, Column, Counter, Figure, Proposals, Report, Section, Table
 from yuqing.model.labels import LEVEL
 from yuqing.rules.disclosure import masked, people
+from yuqing.views.incident_situation import IncidentSituation
 from yuqing.views.topic_report import TopicSituation
 
 ARRIVALS = "各类渠道首次出现该议题的时间,按先后排列;来源为该渠道最早一条所在的站点。只计本系统所收的信息。"
@@ -52,7 +53,7 @@ def special_report(found: TopicSituation, frame: Frame) -> Report:
 def _headline(found: TopicSituation) -> str:
     share = f",负面占{found.totals.share:.0%}" if found.totals.share is not None else ""
     amount = f"累计{found.totals.mentions:,}条{share}"
-    return f"“{sentences.title(found.title)}”现为{LEVEL[found.level]},{amount};{_change(found)}。"
+    return f"“{sentences.title(found.title)}”现为{LEVEL[found.level]},{amount};{change(found)}。"
 
 
 def _overall(found: TopicSituation) -> str:
@@ -60,11 +61,12 @@ def _overall(found: TopicSituation) -> str:
     return (
         f"该议题首见于{sentences.moment(found.window.start)},至{sentences.moment(found.window.end)}累计"
         f"{found.totals.mentions:,}条,其中负面{found.totals.negative:,}条;参与发声的账号(去重)"
-        f"{people(found.totals.authors)}个。{_change(found)}。目前为{LEVEL[found.level]}{decided}。"
+        f"{people(found.totals.authors)}个。{change(found)}。目前为{LEVEL[found.level]}{decided}。"
     )
 
 
-def _change(found: TopicSituation) -> str:
+def change(found: TopicSituation | IncidentSituation) -> str:
+    """Return how the last 24 hours went against those before."""
     now, before = found.last_day.mentions, found.day_before.mentions
     if found.window.end - found.window.start <= sentences.ONE_DAY:
         return f"出现不足24小时,已有{found.totals.mentions:,}条,尚无前一日可比"

@@ -272,7 +272,8 @@ def _cell(book: _Book, sheet: Any, where: tuple[int, int], value: Value, column:
         moment = in_beijing(value).replace(tzinfo=None)
         sheet.write_datetime(*where, moment, book.form(num_format="yyyy-mm-dd hh:mm", border=1, align="left"))
     elif isinstance(value, (int, float)):
-        sheet.write_number(*where, value, book.form(num_format="0.0%" if column is Column.SHARE else "#,##0", border=1))
+        whole = "#,##0" if isinstance(value, int) else "#,##0.0"
+        sheet.write_number(*where, value, book.form(num_format="0.0%" if column is Column.SHARE else whole, border=1))
     else:
         _text(book, sheet, where, values.text(value, column), border=1, text_wrap=column is Column.LONG)
 

@@ -13,6 +13,18 @@ class ReportKind(StrEnum):
     MONTHLY = "monthly"
     TOPIC = "topic"
     MEETING = "meeting"
+    #: Material of the regular meeting.
+    REGULAR = "regular"
+    #: Papers of an incident.
+    FLASH = "flash"
+    FOLLOW_UP = "follow_up"
+    FINAL = "final"
+    INCIDENT = "incident"
+    EVALUATION = "evaluation"
+    BRIEFING = "briefing"
+    PRESS = "press"
+    CORRECTION = "correction"
+    EVIDENCE = "evidence"
 
 
 REPORT_KIND = {
@@ -21,7 +33,31 @@ REPORT_KIND = {
     ReportKind.MONTHLY: "月报",
     ReportKind.TOPIC: "专报",
     ReportKind.MEETING: "会议材料",
+    ReportKind.REGULAR: "例会材料",
+    ReportKind.FLASH: "快报",
+    ReportKind.FOLLOW_UP: "续报",
+    ReportKind.FINAL: "终报",
+    ReportKind.INCIDENT: "事件专报",
+    ReportKind.EVALUATION: "总结评估",
+    ReportKind.BRIEFING: "事件汇报",
+    ReportKind.PRESS: "发布会准备单",
+    ReportKind.CORRECTION: "更正函",
+    ReportKind.EVIDENCE: "证据包",
 }
+#: Papers that need an incident, in the order in which an office writes them.
+OF_INCIDENT = (
+    ReportKind.FLASH,
+    ReportKind.FOLLOW_UP,
+    ReportKind.FINAL,
+    ReportKind.INCIDENT,
+    ReportKind.BRIEFING,
+    ReportKind.PRESS,
+    ReportKind.CORRECTION,
+    ReportKind.EVALUATION,
+    ReportKind.EVIDENCE,
+)
+#: Papers of a stretch of time or of a topic.
+OF_PERIOD = tuple(kind for kind in ReportKind if kind not in OF_INCIDENT)
 
 
 class ExportState(StrEnum):
@@ -46,6 +82,9 @@ class ExportRequest:
     suffix: str
     #: The topic of a special report, else None.
     topic_id: int | None = None
+    #: The incident of its papers, else None, and the report or letter of it that is meant; "" for the newest.
+    incident_id: int | None = None
+    part: str = ""
     #: Account that asked; "系统" for the timetable.
     actor: str = "系统"
     is_scheduled: bool = False

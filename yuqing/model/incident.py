@@ -22,6 +22,7 @@ from yuqing.model.deeds import (
     Scorecard,
     StagePinned,
 )
+from yuqing.model.letters import Letter, Prepared
 from yuqing.model.matters import Grievance, Question, Task
 from yuqing.model.severity import Severity
 from yuqing.model.statement import Statement
@@ -90,6 +91,11 @@ class Deed(StrEnum):
     STATEMENT_APPROVED = "statement_approved"
     REPLY_PUBLISHED = "reply_published"
     STATEMENT_WITHDRAWN = "statement_withdrawn"
+    LETTER_DRAFTED = "letter_drafted"
+    LETTER_SIGNED = "letter_signed"
+    LETTER_SENT = "letter_sent"
+    LETTER_ANSWERED = "letter_answered"
+    PRESS_PREPARED = "press_prepared"
     TASK_GIVEN = "task_given"
     TASK_FED_BACK = "task_fed_back"
     TASK_RETURNED = "task_returned"
@@ -184,7 +190,9 @@ class Incident:
     acknowledged: tuple[Noted, ...] = ()
     waived: tuple[Noted, ...] = ()
     press: tuple[datetime, ...] = ()
+    press_sheet: Prepared | None = None
     statements: tuple[Statement, ...] = ()
+    letters: tuple[Letter, ...] = ()
     tasks: tuple[Task, ...] = ()
     questions: tuple[Question, ...] = ()
     grievances: tuple[Grievance, ...] = ()

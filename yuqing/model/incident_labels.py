@@ -4,6 +4,7 @@ from yuqing.model.clause import ClockKind, ClockStart
 from yuqing.model.clocks import ClockState
 from yuqing.model.deeds import Channel, ReportKind, Responsibility, Verdict
 from yuqing.model.incident import Action, Deed, State
+from yuqing.model.letters import Answer
 from yuqing.model.matters import GrievanceState, Satisfied
 from yuqing.model.severity import Category
 
@@ -58,6 +59,11 @@ DEED = {
     Deed.STATEMENT_APPROVED: "通稿获批",
     Deed.REPLY_PUBLISHED: "发布回复",
     Deed.STATEMENT_WITHDRAWN: "撤回通稿",
+    Deed.LETTER_DRAFTED: "拟更正函",
+    Deed.LETTER_SIGNED: "审签更正函",
+    Deed.LETTER_SENT: "送达更正函",
+    Deed.LETTER_ANSWERED: "更正函结果",
+    Deed.PRESS_PREPARED: "准备发布会",
     Deed.TASK_GIVEN: "交办任务",
     Deed.TASK_FED_BACK: "任务反馈",
     Deed.TASK_RETURNED: "任务退回",
@@ -150,4 +156,5 @@ CHECKLIST = {
     "commitment": "承诺",
     "where": "到哪里了解更多",
 }
+LETTER_ANSWER = {Answer.CORRECTED: "已更正", Answer.REFUSED: "拒绝更正", Answer.NO_ANSWER: "未答复"}
 APPROVAL = {"approve": "同意", "reject": "退回", "comment": "意见"}

@@ -9,7 +9,7 @@ from yuqing.model.clause import ClockStart
 from yuqing.model.incident import OPEN_STATES, Action, Deed, Levelled, State
 from yuqing.model.stages import Stage
 from yuqing.model.terms import Permission as May
-from yuqing.rules import deeds_matters, deeds_statements
+from yuqing.rules import deeds_letters, deeds_matters, deeds_statements
 from yuqing.rules.clocks import limits
 from yuqing.rules.guards import SHORTEST_REASON, Case, Guard, Refusal, new_report
 
@@ -37,6 +37,8 @@ MAKES: Mapping[Action | Deed, ClockStart] = {
 ANYBODY = tuple(May)
 #: Which of them is needed depends on the direction, see `permissions`.
 LEVELS = (May.SET_LEVEL, May.RAISE_LEVEL, May.LOWER_LEVEL)
+SIGNING = (May.APPROVE_STATEMENT, May.DRAFT_STATEMENT, May.CONSULT)
+TO_MEDIA = (May.SPEAK_TO_PRESS, May.PUBLISH_STATEMENT, May.AUTHORISE_PRESS)
 BEFORE_REVIEW = OPEN_STATES - {State.AWAITING_REVIEW, State.REVIEWING}
 SINCE_REPORT = OPEN_STATES - {State.CANDIDATE, State.ASSESSING}
 SINCE_CONSULTATION = SINCE_REPORT - {State.REPORTED}
@@ -198,9 +200,7 @@ RULES: Mapping[Deed, Rule] = {
     Deed.DECISION_RECORDED: Rule((May.CONVENE, May.DECLARE), frozenset({State.CONSULTING}), (_decision_whole,)),
     Deed.CLOCK_ACKNOWLEDGED: Rule(ANYBODY, OPEN_STATES),
     Deed.CLOCK_WAIVED: Rule((May.SET_LEVEL, May.DECLARE, May.CLOSE), OPEN_STATES, (_reasoned, _known_clock)),
-    Deed.PRESS_HELD: Rule(
-        (May.SPEAK_TO_PRESS, May.PUBLISH_STATEMENT, May.AUTHORISE_PRESS), SINCE_CONSULTATION, (_speaker,)
-    ),
+    Deed.PRESS_HELD: Rule(TO_MEDIA, SINCE_CONSULTATION, (_speaker,)),
     Deed.NOTE_ADDED: Rule(ANYBODY, EVER_AFTER, (_reasoned,)),
     Deed.OWNER_NAMED: Rule((May.CONVENE, May.SET_LEVEL, May.CLOSE), OPEN_STATES, (_known_owner,)),
     Deed.REVIEW_SIGNED: Rule((May.CLOSE, May.CONVENE), IN_REVIEW, (_reasoned,)),
@@ -210,7 +210,7 @@ RULES: Mapping[Deed, Rule] = {
         (May.DRAFT_STATEMENT,), IN_DRAFT, (deeds_statements.next_version, deeds_statements.hash_fits)
     ),
     Deed.APPROVAL_GIVEN: Rule(
-        (May.APPROVE_STATEMENT, May.DRAFT_STATEMENT, May.CONSULT),
+        SIGNING,
         IN_DRAFT,
         (deeds_statements.may_sign,),
     ),
@@ -222,6 +222,15 @@ RULES: Mapping[Deed, Rule] = {
     ),
     Deed.STATEMENT_WITHDRAWN: Rule(
         (May.PUBLISH_STATEMENT, May.APPROVE_STATEMENT), SINCE_CONSULTATION, (_reasoned, deeds_statements.is_published)
+    ),
+    Deed.LETTER_DRAFTED: Rule((May.DRAFT_STATEMENT,), SINCE_CONSULTATION, (deeds_letters.whole_letter,)),
+    Deed.LETTER_SIGNED: Rule(SIGNING, SINCE_CONSULTATION, (deeds_letters.may_sign_letter,)),
+    Deed.LETTER_SENT: Rule(TO_MEDIA, SINCE_CONSULTATION, (deeds_letters.signed_letter,)),
+    Deed.LETTER_ANSWERED: Rule(TO_MEDIA, EVER_AFTER, (deeds_letters.sent_letter,)),
+    Deed.PRESS_PREPARED: Rule(
+        (*TO_MEDIA, May.DESIGNATE_INTERVIEWEE),
+        SINCE_CONSULTATION,
+        (deeds_letters.approved_line, deeds_letters.named_speaker),
     ),
     Deed.TASK_GIVEN: Rule((May.CONVENE, May.DECLARE, May.SET_LEVEL, May.CLOSE), OPEN_STATES, (deeds_matters.new_task,)),
     Deed.TASK_FED_BACK: Rule(ANYBODY, EVER_AFTER, (deeds_matters.open_task,)),

@@ -30,10 +30,14 @@ def hash_fits(case: Case) -> Refusal | None:
 
 def may_sign(case: Case) -> Refusal | None:
     """Refuse a signature under another text, for somebody else, or on paper without a scan."""
+    return signature_refused(case, _statement(case))
+
+
+def signature_refused(case: Case, found: Statement | None) -> Refusal | None:
+    """Refuse the signature of the case under a statement, as `may_sign` does."""
     given: ApprovalGiven = case.given
-    found = _statement(case)
-    if found is None or (given.n, given.body_hash) != (found.newest.n, found.newest.body_hash):
-        return Refusal("approval", "签的不是最新一稿,请重新打开后再签")
+    if refusal := other_text(given, found):
+        return refusal
     if given.decision not in (statements.APPROVE, statements.REJECT, statements.COMMENT):
         return Refusal("approval", "审签只能是同意、退回或意见")
     if given.legal and given.signer not in statements.legal_signers(case.plan):
@@ -45,6 +49,13 @@ def may_sign(case: Case) -> Refusal | None:
         if SCAN.fullmatch(given.scan) or (not given.scan and _signs_for(case, given))
         else Refusal("approval", "您不能代这一岗位签字;线下批示请附扫描件")
     )
+
+
+def other_text(given: ApprovalGiven, found: Statement | None) -> Refusal | None:
+    """Refuse a signature under anything but the newest version."""
+    if found is None or (given.n, given.body_hash) != (found.newest.n, found.newest.body_hash):
+        return Refusal("approval", "签的不是最新一稿,请重新打开后再签")
+    return None
 
 
 def reply_from_approved(case: Case) -> Refusal | None:

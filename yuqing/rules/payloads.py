@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from yuqing.model import deeds, matters, statement
+from yuqing.model import deeds, letters, matters, statement
 from yuqing.model.incident import Action, Deed
 
 #: Kind of entry → its payload. An incident is folded from these kinds alone.
@@ -31,6 +31,11 @@ PAYLOADS: Mapping[str, type[Any]] = {
     Deed.STATEMENT_APPROVED: statement.Approved,
     Deed.REPLY_PUBLISHED: statement.Publication,
     Deed.STATEMENT_WITHDRAWN: statement.Withdrawal,
+    Deed.LETTER_DRAFTED: letters.LetterDrafted,
+    Deed.LETTER_SIGNED: statement.ApprovalGiven,
+    Deed.LETTER_SENT: letters.LetterSent,
+    Deed.LETTER_ANSWERED: letters.LetterAnswered,
+    Deed.PRESS_PREPARED: letters.PressPrepared,
     Deed.TASK_GIVEN: matters.TaskGiven,
     Deed.TASK_FED_BACK: matters.TaskNote,
     Deed.TASK_RETURNED: matters.TaskNote,

@@ -1,9 +1,12 @@
-"""Papers that were asked for, and what became of them."""
+"""Papers that were asked for, and what became of them.
+
+Of a paper of an incident the column topic_id holds the incident, and kind after a stroke the part of it that is meant.
+"""
 
 from datetime import date
 from typing import Any
 
-from yuqing.model.exports import Export, ExportRequest, ExportState, ReportKind
+from yuqing.model.exports import OF_INCIDENT, Export, ExportRequest, ExportState, ReportKind
 from yuqing.store.database import Store, Transaction
 
 
@@ -16,10 +19,10 @@ def save(transaction: Transaction, export: Export) -> None:
             $title, $state, $asked_at, $finished_at, $file_name, $bytes, $sha256, $message)
         """,
         export_id=export.id,
-        kind=str(request.kind),
+        kind=f"{request.kind}/{request.part}" if request.part else str(request.kind),
         day=request.day,
         suffix=request.suffix,
-        topic_id=request.topic_id,
+        topic_id=request.incident_id if request.kind in OF_INCIDENT else request.topic_id,
         actor=request.actor,
         is_scheduled=request.is_scheduled,
         title=export.title,
@@ -67,11 +70,16 @@ def is_made(store: Store, kind: ReportKind, day: date, suffix: str) -> bool:
 
 
 def _export(row: dict[str, Any]) -> Export:
+    word, _, part = row["kind"].partition("/")
+    kind = ReportKind(word)
+    is_of_incident = kind in OF_INCIDENT
     request = ExportRequest(
-        kind=ReportKind(row["kind"]),
+        kind=kind,
         day=row["day"],
         suffix=row["suffix"],
-        topic_id=row["topic_id"],
+        topic_id=None if is_of_incident else row["topic_id"],
+        incident_id=row["topic_id"] if is_of_incident else None,
+        part=part,
         actor=row["actor"],
         is_scheduled=row["is_scheduled"],
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 import pandas as pd
 
 from yuqing import clock
-from yuqing.model.exports import REPORT_KIND, Export, ExportState
+from yuqing.model.exports import REPORT_KIND, Export, ExportState, ReportKind
 from yuqing.store import Store, exports
 
 HISTORY = 60
@@ -30,6 +30,19 @@ FORMAT = {
     ".csv": "数据(CSV)",
     ".json": "数据(JSON)",
 }
+PACK = {".zip": "压缩包"}
+#: Papers that are signed or spoken from, and have no use as numbers.
+_WRITTEN = (".docx", ".pdf")
+
+
+def formats(kind: ReportKind) -> dict[str, str]:
+    """Return in which formats a kind of paper can be had, the usual one first."""
+    if kind is ReportKind.EVIDENCE:
+        return PACK
+    if kind is ReportKind.CORRECTION:
+        return {suffix: FORMAT[suffix] for suffix in _WRITTEN}
+    usual = ".pptx" if kind in (ReportKind.MEETING, ReportKind.BRIEFING) else ".docx"
+    return {usual: FORMAT[usual]} | FORMAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,7 @@ def _row(export: Export, now: datetime) -> dict[str, object]:
         "时间": clock.short(export.asked_at, now),
         "材料": export.title,
         "种类": REPORT_KIND[request.kind] + ("(定时)" if request.is_scheduled else ""),
-        "格式": FORMAT.get(request.suffix, request.suffix),
+        "格式": (FORMAT | PACK).get(request.suffix, request.suffix),
         "导出人": request.actor,
         "状态": STATE[export.state],
         "大小": f"{export.bytes / 1024:,.0f} KB" if export.bytes else "",

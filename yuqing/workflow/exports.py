@@ -13,14 +13,28 @@ from ulid import ULID
 from yuqing.config import Desk, write_whole
 from yuqing.errors import ConfigError, WorkflowError
 from yuqing.model.actor import ADMINISTRATOR, KIOSK
-from yuqing.model.exports import REPORT_KIND, Export, ExportRequest, ExportState, ReportKind
+from yuqing.model.exports import OF_INCIDENT, REPORT_KIND, Export, ExportRequest, ExportState, ReportKind
+from yuqing.model.terms import Permission as May
 from yuqing.rules.timetable import SCHEDULED, Slot
-from yuqing.store import Store, exports, record
-from yuqing.workflow.authority import Acting, entry_of, require_administrator
+from yuqing.store import Store, exports, incidents, record
+from yuqing.workflow.authority import Acting, entry_of, permissions_of, require_administrator
 
 SHORTEST_REASON = 2
 #: Endings that hold several files.
 ARCHIVES = (".png", ".svg")
+#: Ending of the evidence pack.
+PACK = ".zip"
+_HANDLING = (May.REPORT, May.TRIAGE, May.CONVENE, May.DECLARE, May.SET_LEVEL, May.APPROVE_STATEMENT, May.CLOSE)
+_TO_MEDIA = (
+    May.DRAFT_STATEMENT, May.APPROVE_STATEMENT, May.PUBLISH_STATEMENT, May.CONSULT, May.SPEAK_TO_PRESS,
+    May.AUTHORISE_PRESS, May.DESIGNATE_INTERVIEWEE,
+)  # fmt: skip
+#: Papers of an incident → any one of these is needed. The evidence holds pages as they came, with names in them.
+NEEDED: dict[ReportKind, tuple[May, ...]] = {kind: _HANDLING for kind in OF_INCIDENT} | {
+    ReportKind.PRESS: _TO_MEDIA,
+    ReportKind.CORRECTION: _TO_MEDIA,
+    ReportKind.EVIDENCE: (May.TRIAGE, May.APPROVE_STATEMENT, May.CLOSE),
+}
 
 
 def request_export(by: Acting, request: ExportRequest) -> Export:
@@ -31,8 +45,26 @@ def request_export(by: Acting, request: ExportRequest) -> Export:
         raise WorkflowError("还没有设置本单位,不能导出。请先填写“首次设置”。")
     if request.kind is ReportKind.TOPIC and request.topic_id is None:
         raise WorkflowError("请选择专报要写的议题。")
+    if request.kind in OF_INCIDENT:
+        _refuse_incident(by, request)
     asked = replace(request, actor=by.actor.account, is_scheduled=False)
     return _ask(by.store, asked, by.now)
+
+
+def may_export(by: Acting, kind: ReportKind) -> bool:
+    """Return whether somebody may have a paper made, for screens that show only what can be done."""
+    if KIOSK in by.actor.roles or by.plan is None:
+        return False
+    held = permissions_of(by.store, by.plan, by.actor, by.now)
+    return kind not in NEEDED or not held.isdisjoint(NEEDED[kind])
+
+
+def _refuse_incident(by: Acting, request: ExportRequest) -> None:
+    by.require(NEEDED[request.kind])
+    if request.incident_id is None or incidents.find(by.store, request.incident_id) is None:
+        raise WorkflowError("请选择材料要写的事件。")
+    if (request.suffix == PACK) is not (request.kind is ReportKind.EVIDENCE):
+        raise WorkflowError("证据包只能导出为压缩包,其他材料不能。")
 
 
 def request_scheduled(store: Store, slot: Slot, day: date, now: datetime) -> Export | None:
@@ -65,7 +97,7 @@ def finish(store: Store, folder: Path, export: Export, made: tuple[str, bytes], 
     request = export.request
     entry = entry_of(
         request.actor, now, "export_made", f"export:{export.id}", "", kind=str(request.kind), day=str(request.day),
-        suffix=request.suffix, topic=request.topic_id, sha256=digest, bytes=len(content),
+        suffix=request.suffix, topic=request.topic_id, incident=request.incident_id, sha256=digest, bytes=len(content),
         scheduled=request.is_scheduled,
     )  # fmt: skip
     with store.transaction() as transaction:
