@@ -6,7 +6,7 @@ rules decide, keeps what is news. Mentions that were read in afterwards never ra
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
 from yuqing.model.alert_rules import AlertRules
@@ -14,9 +14,10 @@ from yuqing.model.alerts import Alert, AlertKind, AlertState, Finding
 from yuqing.model.severity import Severity
 from yuqing.rules import alerts as rule
 from yuqing.rules import bursts, stage
+from yuqing.rules.aftermath import AfterCalm, rise
 from yuqing.rules.alerts import Counted
 from yuqing.rules.bursts import LOOK_BACK, STEP, Profile
-from yuqing.store import Store, alert_counts
+from yuqing.store import Store, aftermath, alert_counts
 from yuqing.store import alerts as kept
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -54,16 +55,18 @@ class _Look:
     topics: dict[int, Counted]
     #: The alerts of the last day.
     recent: tuple[Alert, ...]
+    #: Incidents that have calmed and are still watched.
+    over: tuple[AfterCalm, ...] = ()
 
 
-def check(store: Store, desk: Desk, now: datetime) -> tuple[Alert, ...]:
-    """Keep and return the alerts that are news now."""
+def check(store: Store, desk: Desk, now: datetime, over: tuple[AfterCalm, ...] = ()) -> tuple[Alert, ...]:
+    """Keep and return the alerts that are news now; `over` are the incidents watched after they calmed."""
     topics = {row["topic_id"]: _counted(row) for row in alert_counts.live_topics(store, now - DAY, now)}
     unit = normal(store, desk.rules, now)
     quiet = timedelta(hours=desk.rules.repeat.quiet_hours)
     recent = tuple(told.alert for told in kept.list_(store, now - quiet, now + timedelta(seconds=1), RECENT))
-    look = _Look(store, desk, now, unit, topics, recent)
-    found = [*_bursts(look), *_tone(look), *_reach(look), *_stages(look)]
+    look = _Look(store, desk, now, unit, topics, recent, over)
+    found = [*_bursts(look), *_tone(look), *_reach(look), *_stages(look), *_after_calm(look)]
     return _told(look, found)
 
 
@@ -222,6 +225,21 @@ def _stages(look: _Look) -> Iterator[Finding]:
         found = rule.stage_change(look.topics[topic_id], passed, look.now, look.desk.rules)
         if found is not None:
             yield found
+
+
+def _after_calm(look: _Look) -> Iterator[Finding]:
+    """Yield the topics of calmed incidents that rise again."""
+    for watch in look.over:
+        if not watch.is_on(look.now) or not set(watch.topic_ids) & look.topics.keys():
+            continue
+        counts: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
+        for topic_id, hour, n in aftermath.hours_of(look.store, watch.topic_ids, watch.calmed_at, look.now):
+            counts[topic_id].append((hour, n))
+        for topic_id, hours in counts.items():
+            found = rise(watch, topic_id, hours, look.now, look.desk.rules.aftermath)
+            if found is not None:
+                topic = look.topics.get(topic_id)
+                yield replace(found, level=topic.level) if topic else found
 
 
 def _told(look: _Look, found: Sequence[Finding]) -> tuple[Alert, ...]:

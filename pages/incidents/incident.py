@@ -20,6 +20,7 @@ with left.container(key="panel-steps", height="stretch"):
     incident.steps(desk.steps)
 with middle:
     incident.next_card(desk)
+    incident.adjusting(desk)
     incident.calls(desk)
     incident.acts(desk)
 with right.container(key="panel-clocks", height="stretch"):

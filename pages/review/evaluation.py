@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from yuqing.ui import cached, evaluation, incident, session
+from yuqing.ui import cached, evaluation, incident, reviewing, session
 
 chosen = session.incident_id()
 if chosen is None:
@@ -25,3 +25,9 @@ if cached.evaluation_started(chosen):
 else:
     st.info("事件平息以后才评分;以下是到现在为止测得的数字。")
 evaluation.metrics(found)
+reviewing.replies(chosen)
+if cached.evaluation_started(chosen):
+    reviewing.experts(desk)
+    reviewing.aftermath(chosen)
+reviewing.recurrence(desk)
+evaluation.to_accountability(desk)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from yuqing.charts import keywords, severity_heatmap, sources, spark, tone_share, volume
+from yuqing.charts import keywords, reply_effect, severity_heatmap, sources, spark, tone_share, volume
 from yuqing.charts.spec import ChartSpec
 
 _DAY = timedelta(days=1)
@@ -123,6 +123,19 @@ def spark_values(rows: int) -> list[float | None]:
     return [None if place % 24 == 7 else _wave(place, 12) for place in range(rows)]  # noqa: PLR2004
 
 
+def reply_frame(rows: int) -> pd.DataFrame:
+    """Return hours around a reply that comes after the first half of them, the last one not over."""
+    made = [
+        (
+            _FIRST_HOUR + timedelta(hours=place),
+            _wave(place, 40) if place + 1 < rows or rows == 1 else None,
+            _wave(place, 30) / 2 if place >= rows // 2 and rows > 1 else None,
+        )
+        for place in range(rows)
+    ]
+    return _frame(made, "hour n expected")
+
+
 CHARTS: dict[str, Chart] = {
     "severity_heatmap": Chart(heat_frame, severity_heatmap.spec),
     "volume": Chart(volume_frame, volume.spec),
@@ -130,5 +143,6 @@ CHARTS: dict[str, Chart] = {
     "rising_words": Chart(rising_frame, keywords.spec_rising),
     "word_trend": Chart(trend_frame, keywords.spec_trend),
     "sources": Chart(sources_frame, sources.spec),
+    "reply_effect": Chart(reply_frame, reply_effect.spec),
     "spark": Chart(spark_values, spark.spec),
 }

@@ -76,6 +76,16 @@ class UnansweredRules:
 
 
 @dataclass(frozen=True, slots=True)
+class AftermathRules:
+    """The watch after calm: for so many days where the plan says nothing; what counts as rising again."""
+
+    days: int
+    hours: int
+    at_least: int
+    growth: float
+
+
+@dataclass(frozen=True, slots=True)
 class RepeatRules:
     """How long an alert of one kind and subject is not repeated, and by how much it must grow to replace it.
 
@@ -98,6 +108,7 @@ class AlertRules:
     tone_shift: ToneRules
     reach: ReachRules
     unanswered: UnansweredRules
+    aftermath: AftermathRules
     #: Levels whose reaching is an alert.
     floor: tuple[Severity, ...]
     repeat: RepeatRules

@@ -20,6 +20,7 @@ class AlertKind(StrEnum):
     STAGE = "stage"
     UNANSWERED = "unanswered"
     FLOOR = "floor"
+    AFTERMATH = "aftermath"
 
 
 class AlertVerdict(StrEnum):

@@ -51,6 +51,14 @@ class Metrics:
     satisfied: Share
     #: (after − trough) / (before − trough) of the mean tone, 0–1; None without a drop or with too few mentions.
     recovery: float | None
+    #: First publication − occurred.
+    first_reply_occurred: timedelta | None = None
+    #: Last hour whose six-hour mean was above 1 % of the peak, plus one hour − first mention.
+    calm_counted: timedelta | None = None
+    #: How often the matter broke out again; None without a topic.
+    rebounds: int | None = None
+    #: Earlier incidents of the same cause within 90 days, as people said.
+    recurrences: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ ALERT_KIND = {
     AlertKind.STAGE: "阶段变化",
     AlertKind.UNANSWERED: "久未答复",
     AlertKind.FLOOR: "达到高级别",
+    AlertKind.AFTERMATH: "余波又起",
 }
 ALERT_STATE = {
     AlertState.NEW: "未查看",

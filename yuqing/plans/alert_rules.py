@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_type_hints
 from yuqing.config import SHIPPED
 from yuqing.errors import PlanError
 from yuqing.model.alert_rules import (
+    AftermathRules,
     AlertRules,
     BurstRules,
     ReachRules,
@@ -24,7 +25,7 @@ SHIPPED_ALERTS = SHIPPED / "rules" / "alerts.toml"
 ORIGINS = ("paper", "rule", "default")
 COMMENTS = ("origin", "note")
 HOURS_A_DAY = 24
-SECTIONS = ("burst", "subject_burst", "tone_shift", "reach", "unanswered", "floor", "repeat")
+SECTIONS = ("burst", "subject_burst", "tone_shift", "reach", "unanswered", "aftermath", "floor", "repeat")
 
 Table = Mapping[str, Any]
 Made = TypeVar("Made")
@@ -54,6 +55,7 @@ def read_alert_rules(tree: Table) -> AlertRules:
         tone_shift=_typed(ToneRules, parts["tone_shift"], "tone_shift"),
         reach=_typed(ReachRules, parts["reach"], "reach"),
         unanswered=_typed(UnansweredRules, parts["unanswered"], "unanswered"),
+        aftermath=_typed(AftermathRules, parts["aftermath"], "aftermath"),
         floor=_levels(parts["floor"]),
         repeat=_typed(RepeatRules, parts["repeat"], "repeat"),
         notes={name: str(part["note"]) for name, part in parts.items()},

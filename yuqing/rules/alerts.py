@@ -19,7 +19,13 @@ from yuqing.rules.bursts import Burst, Profile, burst
 
 UNIT = "unit"
 #: Kinds whose strength is a figure that may swell; the others go up by steps.
-SWELLING = (AlertKind.UNIT_BURST, AlertKind.TOPIC_BURST, AlertKind.WORD_BURST, AlertKind.TONE_SHIFT)
+SWELLING = (
+    AlertKind.UNIT_BURST,
+    AlertKind.TOPIC_BURST,
+    AlertKind.WORD_BURST,
+    AlertKind.TONE_SHIFT,
+    AlertKind.AFTERMATH,
+)
 #: Longest part of a title in a sentence.
 TITLE = 30
 TIERS = {20: "自媒体", 40: "县级或行业媒体", 60: "市级媒体", 80: "省级媒体", 100: "中央媒体或全国门户"}

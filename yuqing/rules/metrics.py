@@ -17,6 +17,8 @@ HOUR = timedelta(hours=1)
 #: Mentions in 24 hours that a mean tone needs.
 ENOUGH = 30
 DAY = timedelta(days=1)
+#: A matter has calmed when the mean of so many hours is at most this share of its peak (domain reference §4.8).
+CALM_HOURS, CALM_SHARE = 6, 0.01
 _ANSWERED = frozenset(
     {GrievanceState.REPLIED, GrievanceState.RESOLVED, GrievanceState.REVISITED, GrievanceState.CLOSED}
 )
@@ -54,6 +56,8 @@ def metrics(incident: Incident, clocks: tuple[Clock, ...], steps: Share, hourly:
         solved=_reached(accepted, _SOLVED),
         satisfied=_satisfied(accepted),
         recovery=recovery(hourly, peak),
+        first_reply_occurred=_between(marks.get(ClockStart.OCCURRED), reply),
+        calm_counted=_between(first, _calm(hourly, peak)),
     )
 
 
@@ -106,6 +110,19 @@ def _half(hourly: Hourly, peak: datetime | None) -> datetime | None:
             return hour
         hour += HOUR
     return None
+
+
+def _calm(hourly: Hourly, peak: datetime | None) -> datetime | None:
+    """Return the end of the last hour whose six-hour mean was above 1 % of the peak."""
+    if peak is None:
+        return None
+    counts = {hour: n for hour, n, _ in hourly}
+    limit = counts[peak] * CALM_SHARE
+    # Behind the last mention the mean of six hours still holds it for five.
+    hour = max(counts) + (CALM_HOURS - 1) * HOUR
+    while sum(counts.get(hour - HOUR * back, 0) for back in range(CALM_HOURS)) / CALM_HOURS <= limit:
+        hour -= HOUR
+    return hour + HOUR
 
 
 def _kept(clocks: tuple[Clock, ...], kind: ClockKind) -> Share:

@@ -8,6 +8,7 @@ from yuqing.model.incident import Deed
 from yuqing.ui import session, wording
 from yuqing.ui.frame import part
 from yuqing.ui.incident_forms import put
+from yuqing.ui.registry import ACCOUNTABILITY
 from yuqing.views.evaluation import Evaluation
 from yuqing.views.incident import IncidentDesk
 from yuqing.workflow.incidents import may
@@ -48,6 +49,12 @@ def review(desk: IncidentDesk, found: Evaluation) -> None:
                 put(desk, Deed.REVIEW_SIGNED, Reason(reason=given.strip()))
     for account in desk.incident.review_signed_by:
         st.text(f"已签认:{account}")
+
+
+def to_accountability(desk: IncidentDesk) -> None:
+    """Lead whoever may open it to the accountability file, which is no part of the evaluation."""
+    if session.may_open_accountability() and st.button("责任考评(单独存放)", icon=":material/lock:"):
+        st.switch_page(ACCOUNTABILITY, query_params=session.incident_address(desk.incident.id))
 
 
 def _action(desk: IncidentDesk) -> None:

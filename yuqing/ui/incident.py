@@ -35,6 +35,7 @@ CLOCK_SIGN = {
 def table(rows: tuple[LedgerRow, ...]) -> pd.DataFrame:
     """Return the ledger as the table on the screen shows it."""
     now = session.now()
+    over = cached.watched_after_calm()
     return pd.DataFrame(
         [
             {
@@ -46,6 +47,7 @@ def table(rows: tuple[LedgerRow, ...]) -> pd.DataFrame:
                 "下一时限": _due(row.next_due, now),
                 "立案": wording.beijing(row.opened_at),
                 "最近处置": wording.beijing(row.changed_at),
+                "余波监测": f"到 {wording.beijing(over[row.incident_id].until)}" if row.incident_id in over else "",
             }
             for row in rows
         ]
@@ -132,6 +134,18 @@ def next_card(desk: IncidentDesk) -> None:
         colour = CLOCK_SIGN[due.state][1]
         st.html(f'<div class="yq-due" style="color:{colour}">{_left(due.due_at, desk.as_of)}</div>')
         st.text(f"{due.name} · 应在 {wording.beijing(due.due_at)} 前 · {due.kind} · 依据:{due.citation}")
+
+
+def adjusting(desk: IncidentDesk) -> None:
+    """Say when the data speak for another level than the one in force; a person decides."""
+    found = cached.adjustment(desk.incident.id)
+    if found is None:
+        return
+    with st.container(key="panel-adjusting"):
+        st.text(found.sentence)
+        if found.against:
+            st.text(found.against)
+        st.caption("由程序按所属议题的当前得分提出,是否调整由有权的岗位在“定级”中确定并写明理由。")
 
 
 def calls(desk: IncidentDesk) -> None:

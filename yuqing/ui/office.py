@@ -22,6 +22,7 @@ from yuqing.ui.children import Filling, WorkerProcess
 from yuqing.ui.export_jobs import Printer
 from yuqing.ui.stage import Stage
 from yuqing.ui.upkeep import Upkeep
+from yuqing.views.aftermath import watched_after_calm
 from yuqing.views.desk import grading_rules, pack_in_force, plan_of, thresholds, watched
 from yuqing.workflow import anchoring, drills, learning, restoring
 
@@ -266,7 +267,8 @@ class OpenDesk:
         self._next_look, began = now + LOOK, time.monotonic()
         if has_news and self.desk.name == "demo":
             alarms.retell(self.store, self._watch, now)
-        if alarms.check(self.store, self._watch, now):
+        over = watched_after_calm(self.store, self._watch.rules.aftermath, now)
+        if alarms.check(self.store, self._watch, now, over):
             self.generation += 1
         self._free_at = time.monotonic() + REST * (time.monotonic() - began)
 

@@ -24,6 +24,8 @@ STATEMENTS = PAGES / "incidents" / "statements.py"
 DUTY = PAGES / "incidents" / "duty.py"
 EVALUATION = PAGES / "review" / "evaluation.py"
 DRILL = PAGES / "review" / "drill.py"
+ACCOUNTABILITY = PAGES / "review" / "accountability.py"
+MEETINGS = PAGES / "review" / "meetings.py"
 EXPORTS = PAGES / "review" / "exports.py"
 ACCURACY = PAGES / "review" / "accuracy.py"
 PLAN = PAGES / "settings" / "plan.py"
@@ -65,6 +67,14 @@ def groups() -> dict[str, list[Page]]:
         "评估": [
             st.Page(EVALUATION, title="总结评估", icon=":material/grading:", url_path="evaluation"),
             st.Page(DRILL, title="演练", icon=":material/theater_comedy:", url_path="drill"),
+            st.Page(
+                ACCOUNTABILITY,
+                title="责任考评",
+                icon=":material/lock:",
+                url_path="accountability",
+                visibility="visible" if session.may_open_accountability() else "hidden",
+            ),
+            st.Page(MEETINGS, title="例会", icon=":material/groups:", url_path="meetings"),
             st.Page(EXPORTS, title="导出中心", icon=":material/print:", url_path="exports"),
             st.Page(ACCURACY, title="准确率", icon=":material/fact_check:", url_path="accuracy"),
         ],

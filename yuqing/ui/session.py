@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Hashable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ from yuqing.model.plan import Plan
 from yuqing.model.terms import Permission
 from yuqing.ui.door import HEADER, door
 from yuqing.ui.office import OpenDesk, office
-from yuqing.workflow import drills
+from yuqing.workflow import accountability, drills
 from yuqing.workflow.authority import Acting, permissions_of
 
 _DESK = "desk"
@@ -25,9 +25,9 @@ _PART = "drill_part"
 _TOPIC = "topic"
 _ALERT = "alert"
 _INCIDENT = "incident"
+_CELL = "cell"
 _AS_OF = "as_of"
 _DAY = "day"
-_CELL = "cell"
 #: Key of the choice of source kinds in the feed.
 KINDS = "kinds"
 #: Key of the switch that shows only what belongs to no topic.
@@ -39,6 +39,9 @@ _SEEN, _DRAWING = "seen_generation", "drawing"
 _CONFIRMED, _FORM = "confirmed", "form_number"
 _SAID = "said"
 _OPENED = "opened"
+_FILE = "accountability_file"
+#: For so long a file that was opened stays open; then it is asked for, and recorded, again.
+FILE_OPEN = timedelta(minutes=10)
 #: An id as an address writes it; more digits than the store holds name nothing.
 _ID = re.compile(r"-?[0-9]{1,19}")
 
@@ -56,13 +59,13 @@ def visitor() -> Visitor:
     return found
 
 
-def site() -> str:
-    """Return how the browser addresses us, as in https://yuqing.example."""
 def theme() -> Theme:
     """Return how the browser shows pages now."""
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
+def site() -> str:
+    """Return how the browser addresses us, as in https://yuqing.example."""
     return str(st.context.headers.get("Origin", ""))
 
 
@@ -226,6 +229,21 @@ def show_square(source_kind: str, iso_day: str) -> dict[str, str]:
     return {_DAY: iso_day}
 
 
+def cell() -> tuple[str, str] | None:
+    """Return the square of the heatmap that the address names: the ids of its row and column; or None."""
+    given = st.query_params.get_all(_CELL)
+    return (given[0], given[1]) if len(given) == len((_CELL, _CELL)) else None
+
+
+def show_cell(chosen: tuple[str, str] | None) -> None:
+    """Put a square of the heatmap into the address, or take it out and the mark off it."""
+    if chosen is None:
+        st.query_params.pop(_CELL, None)
+        st.session_state[_OPENED] = st.session_state.get(_OPENED, 0) + 1
+    else:
+        st.query_params[_CELL] = list(chosen)
+
+
 def looked_back_to() -> date | None:
     """Return the past day the session looks back to, or None when it looks at the present."""
     try:
@@ -261,21 +279,6 @@ def confirmation() -> str:
 
 def confirm(sentence: str) -> None:
     """Confirm what was sent off, and give the form a new number, so that it is empty again."""
-def cell() -> tuple[str, str] | None:
-    """Return the square of the heatmap that the address names: the ids of its row and column; or None."""
-    given = st.query_params.get_all(_CELL)
-    return (given[0], given[1]) if len(given) == len((_CELL, _CELL)) else None
-
-
-def show_cell(chosen: tuple[str, str] | None) -> None:
-    """Put a square of the heatmap into the address, or take it out and the mark off it."""
-    if chosen is None:
-        st.query_params.pop(_CELL, None)
-        st.session_state[_OPENED] = st.session_state.get(_OPENED, 0) + 1
-    else:
-        st.query_params[_CELL] = list(chosen)
-
-
     st.session_state[_CONFIRMED] = sentence
     empty_form()
 
@@ -323,3 +326,19 @@ def _set_parameter(name: str, value: str | None) -> None:
     else:
         st.query_params[name] = value
         st.session_state[_OPENED] = st.session_state.get(_OPENED, 0) + 1
+
+
+def may_open_accountability() -> bool:
+    """Return whether the actor holds a role that the plan lets open the files of accountability."""
+    return accountability.may_open(acting())
+
+
+def open_file(incident_id: int) -> None:
+    """Remember that the accountability file of an incident is open on this screen."""
+    st.session_state[_FILE] = (desk_name(), incident_id, clock.now() + FILE_OPEN)
+
+
+def has_file_open(incident_id: int) -> bool:
+    """Return whether the accountability file of an incident is still open on this screen."""
+    desk_of, number, until = st.session_state.get(_FILE, ("", 0, clock.now()))
+    return bool((desk_of, number) == (desk_name(), incident_id) and clock.now() < until)
