@@ -11,5 +11,6 @@ if page is None:
     st.stop()
 
 plan.head(page)
+plan.versions()
 plan.findings(page)
 plan.sections(page)

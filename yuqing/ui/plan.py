@@ -1,15 +1,16 @@
 """The parts of the page 预案."""
 
+import pandas as pd
 import streamlit as st
 
-from yuqing.ui import wording
+from yuqing.ui import cached, wording
 from yuqing.views.plan import PlanPage
 
 
-def head(page: PlanPage) -> None:
+def head(page: PlanPage, key: str = "plan") -> None:
     """Say which plan it is, since when it holds and who interprets it."""
-    with st.container(key="panel-plan"):
-        with st.container(key="detail-title-plan"):
+    with st.container(key=f"panel-{key}"):
+        with st.container(key=f"detail-title-{key}"):
             st.text(page.title)
         st.text("\n".join(f"{label}:{value}" for label, value in page.about))
         if page.unverified:
@@ -33,3 +34,40 @@ def sections(page: PlanPage) -> None:
         with st.expander(wording.plain(title), expanded=title in first):
             # A plan is read in full: this table breaks lines, which one that scrolls does not.
             st.table(page.sections[title].map(wording.plain), hide_index=True)
+
+
+def versions() -> None:
+    """List the versions of the plan; an old one can be opened, and two can be compared item by item."""
+    rows = cached.plan_versions()
+    numbers = [row.number for row in rows]
+    st.subheader(f"版本({len(rows)} 个)")
+    st.dataframe(
+        pd.DataFrame(
+            [(row.number, row.state, row.effective, row.approver, row.interpreter, row.sha256) for row in rows],
+            columns=["版本", "状态", "生效", "批准", "解释部门", "校验值"],
+        ),
+        hide_index=True,
+    )
+    if len(rows) == 1:
+        st.text("还没有修订过。事件平息后的修订建议在“预案修订”页,批准后成为第 2 版。")
+        return
+    left, middle, right = st.columns(3)
+    before = left.selectbox("比较:原版本", numbers, index=1, format_func=_numbered, key="plan-before")
+    after = middle.selectbox("与", numbers, format_func=_numbered, key="plan-after")
+    opened = right.selectbox(
+        "打开旧版本", numbers, index=None, format_func=_numbered, key="plan-open", placeholder="选择后显示全文"
+    )
+    if before and after and before != after:
+        difference = cached.plan_difference(before, after)
+        st.text(f"第 {before} 版与第 {after} 版有 {len(difference)} 处不同:")
+        st.table(difference.map(wording.plain), hide_index=True)
+    page = cached.plan_version(opened) if opened else None
+    if page:
+        st.text(f"以下是第 {opened} 版的全文:")
+        head(page, "old")
+        sections(page)
+        st.stop()
+
+
+def _numbered(number: int) -> str:
+    return f"第 {number} 版"

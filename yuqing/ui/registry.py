@@ -26,6 +26,8 @@ EVALUATION = PAGES / "review" / "evaluation.py"
 DRILL = PAGES / "review" / "drill.py"
 ACCOUNTABILITY = PAGES / "review" / "accountability.py"
 MEETINGS = PAGES / "review" / "meetings.py"
+EXECUTION = PAGES / "review" / "execution.py"
+REVISION = PAGES / "review" / "revision.py"
 EXPORTS = PAGES / "review" / "exports.py"
 ACCURACY = PAGES / "review" / "accuracy.py"
 PLAN = PAGES / "settings" / "plan.py"
@@ -75,6 +77,8 @@ def groups() -> dict[str, list[Page]]:
                 visibility="visible" if session.may_open_accountability() else "hidden",
             ),
             st.Page(MEETINGS, title="例会", icon=":material/groups:", url_path="meetings"),
+            st.Page(EXECUTION, title="预案执行度", icon=":material/rule:", url_path="execution"),
+            st.Page(REVISION, title="预案修订", icon=":material/edit_note:", url_path="revision"),
             st.Page(EXPORTS, title="导出中心", icon=":material/print:", url_path="exports"),
             st.Page(ACCURACY, title="准确率", icon=":material/fact_check:", url_path="accuracy"),
         ],

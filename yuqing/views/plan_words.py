@@ -92,7 +92,7 @@ def clause(plan: Plan, key: str) -> str:
     """Return what the item of a place rests on; "" for a place without clause."""
     section, *rest = key.split(".")
     found = _item(plan, section, rest[0]) if rest else None
-    field = rest[1] if rest[1:] else ""
+    field = rest[1] if rest[1:] and hasattr(found, rest[1]) else ""
     return citation(found, field) if found is not None else ""
 
 
