@@ -22,6 +22,7 @@ with watch:
     with left:
         duty.roster(board, plan)
         duty.enter(board, plan)
+        duty.paste()
     with right:
         duty.gaps(board)
         duty.hours(board)

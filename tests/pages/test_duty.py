@@ -227,3 +227,13 @@ def test_an_export_of_everything_holds_the_contacts_without_their_numbers(staffe
     assert "值班员甲" in text
     assert PHONE not in text
     assert PHONE not in (tmp_path / "record.jsonl").read_text("utf-8")
+
+
+def test_a_pasted_roster_is_entered_and_a_bad_one_names_its_line(staffed):
+    page = staffed.visit("duty")
+    write(page, "每行一班", "12-25 20:00 08:00 舆情监控员 值班员甲")
+    page = press(page, "导入")
+    assert page.success.values == ["已导入 1 班。"]
+    write(page, "每行一班", "12-25 20:00 08:00 门卫 值班员甲")
+    page = press(page, "导入")
+    assert page.error.values == ["第 1 行的岗位“门卫”不在预案里。"]

@@ -11,7 +11,7 @@ from yuqing.model.actor import ADMINISTRATOR, VIEWER
 from yuqing.model.duty import Contact, Pattern, Shift, ShiftKind
 from yuqing.store import duty, record
 from yuqing.views import duty as view
-from yuqing.workflow import roster
+from yuqing.workflow import roster, roster_lines
 
 PHONE = "13800000000"
 
@@ -200,3 +200,41 @@ def test_whoever_watches_confirms_and_whoever_looks_does_not(acting, two):
 
 def test_a_unit_without_a_plan_keeps_no_roster(by):
     assert "还没有选定应急预案" in refused(roster.keep_contact, replace(by, plan=None), contact())
+
+
+PASTED = "日期\t起\t止\t岗位\t值班人\n2026-11-23\t08:00\t20:00\t舆情监控员\t甲\n11月23日,20时,8:00,舆情监控员,乙\n"
+
+
+def test_a_roster_is_pasted_from_a_table(two):
+    assert roster.enter_shifts(two, roster_lines.read(two, PASTED)) == 2
+    shifts = duty.shifts(two.store, two.now, two.now + timedelta(days=9))
+    assert [(each.who, f"{each.from_at:%d %H}", f"{each.until_at:%d %H}") for each in shifts] == [
+        ("甲", "23 00", "23 12"), ("乙", "23 12", "24 00"),
+    ]  # fmt: skip
+
+
+def test_midnight_may_be_written_as_the_end_of_a_day(two):
+    [shift] = roster_lines.read(two, "2026/11/23 16:00 24:00 领导小组办公室 甲")
+    assert (shift.role, shift.length) == ("office", timedelta(hours=8))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("2026-11-23 08:00 20:00 舆情监控员", "五格,现有 4 格"),
+        ("11-31 08:00 20:00 舆情监控员 甲", "没有这样的日期"),
+        ("11-23 25:00 20:00 舆情监控员 甲", "没有这样的日期或时间"),
+        ("11-23 早上 20:00 舆情监控员 甲", "看不懂"),
+        ("11-23 08:00 20:00 门卫 甲", "岗位“门卫”不在预案里"),
+    ],
+)
+def test_a_bad_line_is_named_and_nothing_is_taken(two, line, said):
+    text = f"2026-11-22 20:00 22:00 舆情监控员 甲\n{line}"
+    sentence = refused(roster_lines.read, two, text)
+    assert said in sentence
+    assert "第 2 行" in sentence
+
+
+def test_an_empty_paste_says_what_to_paste(two):
+    for text in (" \n ", "日期\t起\t止\t岗位\t值班人\n"):
+        assert "每行一班" in refused(roster_lines.read, two, text)

@@ -13,6 +13,7 @@ from yuqing.ui.frame import part
 from yuqing.views import duty as view
 from yuqing.views.duty import RosterBoard
 from yuqing.workflow import roster as work
+from yuqing.workflow import roster_lines
 
 #: Gaps that are named one by one; the others are counted.
 NAMED = 8
@@ -74,9 +75,9 @@ def now_on(shifts: tuple[Shift, ...], plan: Plan) -> None:
     if not shifts:
         st.text("现在没有人值班。")
     by = session.acting()
-    phones = {each.name: each.phone for each in view.contacts(by.store, with_phones=work.may_see_phones(by))}
+    known = {each.name: each for each in view.contacts(by.store, with_phones=work.may_see_phones(by))}
     for shift in shifts:
-        phone = f" · {phones[shift.who]}" if phones.get(shift.who) else ""
+        phone = _reached(known.get(shift.who))
         until = wording.beijing(shift.until_at)
         with st.container(key=f"on-duty-{shift.id}", horizontal=True, vertical_alignment="center"):
             state = view.state_of(shift, by.now)
@@ -154,6 +155,21 @@ def enter(board: RosterBoard, plan: Plan) -> None:
             changed(f"已排 {made} 班。")
 
 
+def paste() -> None:
+    """Take a roster that was made elsewhere, pasted from a table."""
+    if not may_keep():
+        return
+    with st.expander("从表格粘贴值班表"), st.form(f"paste-{session.form_number()}", border=False), part():
+        text = st.text_area(
+            "每行一班:日期、起、止、岗位、值班人", height=160, placeholder="2026-11-23 08:00 20:00 舆情监控员 监控员甲"
+        )  # fmt: skip
+        if st.form_submit_button("导入"):
+            by = session.acting()
+            made = work.enter_shifts(by, roster_lines.read(by, text))
+            session.empty_form()
+            changed(f"已导入 {made} 班。")
+
+
 def beside(plan: Plan) -> None:
     """Say beside an incident who is on duty now, and whether somebody has to watch day and night."""
     st.html('<div class="yq-panel-title">现在值班</div>')
@@ -163,6 +179,13 @@ def beside(plan: Plan) -> None:
     board = cached.roster_board()
     if board.always and board.gaps:
         st.caption(wording.plain(f"须 24 小时值班,今后7天还有 {len(board.gaps)} 处没有排人:{board.gaps[0]}"))
+
+
+def _reached(contact: Contact | None) -> str:
+    if contact is None:
+        return ""
+    phone = f" · {contact.phone}" if contact.phone else ""
+    return phone + (f"(代班 {'、'.join(contact.deputies)})" if contact.deputies else "")
 
 
 def _one(shift: Shift) -> None:
