@@ -1,8 +1,20 @@
 """领导简报 says what is going on, how severe it is, and what could not be seen."""
 
+from datetime import timedelta
+
 import pytest
 
+from yuqing.model.severity import Severity
+from yuqing.ui.countdown import run
+from yuqing.views import focus
+from yuqing.workflow.authority import Acting
+from yuqing.workflow.incidents import NewIncident, open_incident
+
 FLOOD, FAIR = "河口镇集市路面积水无人处理", "河口镇采莲节周末开幕"
+
+
+def acting_of(room):
+    return Acting(room.desk.store, room.desk.plan(), room.visitor.actor, room.now)
 
 
 def html(at):
@@ -49,8 +61,8 @@ def test_a_topic_row_says_how_many_how_angry_where_and_why(room):
 def test_every_chart_says_what_it_counts(room):
     room.typical()
     at = room.visit("briefing")
-    assert len(at.get("plotly_chart")) == 3
-    assert [node.proto.popover.label for node in at.main if node.type == "popover"] == ["口径"] * 3
+    assert len(at.get("plotly_chart")) == 4
+    assert [node.proto.popover.label for node in at.main if node.type == "popover"] == ["口径"] * 4
 
 
 def test_the_newest_mentions_stand_in_order_of_time(room):
@@ -130,7 +142,7 @@ def test_a_fortnight_without_mentions_offers_the_last_day_that_had_some(room):
     at.button[0].click().run()
     assert at.warning[0].value.startswith("历史回看:以下按 2026年10月23日")
     assert FLOOD in at.text[0].value
-    assert len(at.get("plotly_chart")) == 3
+    assert len(at.get("plotly_chart")) == 4
     at.button[0].click().run()
     assert at.info
 
@@ -150,3 +162,55 @@ def test_the_board_shows_what_arrived_since_it_was_drawn(room):
     ]
     room.take(rows)
     assert "水库大坝出现裂缝" in at.run().text[0].value
+
+
+def test_a_board_on_which_nothing_is_serious_says_that_it_is_calm(room, spoken):
+    room.set_up()
+    rows = [row for row in room.two_matters() if row["title"] == FAIR]
+    room.take(rows, room.run())
+    said = spoken(room.visit("briefing"))
+    assert "平稳" in said
+    assert "没有在办事件" in said
+    assert "近7天平息或办结" in said
+
+
+def test_an_outage_is_no_calm_and_what_was_not_found_is_no_zero(room, spoken):
+    room.set_up()
+    room.take(room.two_matters(), room.run("before", finished_at=room.ago(5)), room.failed_run(hours=0.2))
+    room.take([], room.failed_run(hours=0.1, source_id="forum"))
+    at = room.visit("briefing")
+    assert "采集中断" in spoken(at)
+    assert "repeating-linear-gradient" in html(at)
+    assert ">不明</span>" in html(at)
+
+
+def test_the_clocks_of_an_open_incident_run_and_say_when_they_are_due(room):
+    room.typical()
+    incident_id = open_incident(acting_of(room), NewIncident(title="集市积水", marks={}))
+    room.desk.touch()
+    at = room.visit("briefing")
+    assert incident_id
+    assert 'class="yq-run' in html(at)
+    assert "在办 1 件" in html(at)
+    assert "截止 11-2" in html(at)
+    assert any("集市积水" in text.value for text in at.text)
+
+
+def test_the_screen_turns_to_the_gravest_matter_most_often():
+    order = focus.round_of([Severity.I, Severity.III, Severity.IV])
+    assert [order.count(place) for place in range(3)] == [4, 2, 1]
+    assert order[:3] == [0, 1, 2]
+
+
+def test_every_screen_shows_the_same_matter_at_one_moment(noon):
+    levels = [Severity.II, Severity.IV]
+    shown = [focus.turn(levels, noon + number * focus.STAY) for number in range(8)]
+    assert sorted(shown[:4]) == [0, 0, 0, 1]
+    assert shown[:4] == shown[4:]
+    assert focus.turn(levels, noon) == focus.turn(levels, noon + focus.STAY / 2)
+
+
+def test_a_clock_runs_down_to_its_limit_and_up_from_it(noon):
+    ahead, past = run(noon + timedelta(hours=3, minutes=12), noon), run(noon - timedelta(minutes=5), noon)
+    assert ("--from:11520" in ahead, 'aria-label="还剩3小时12分"' in ahead) == (True, True)
+    assert ("--from:300" in past, "已超" in past, "late" in past) == (True, True, True)

@@ -9,7 +9,7 @@ from yuqing.charts import typeset
 from yuqing.charts.palette import PALETTES, Palette, Theme
 from yuqing.charts.spec import ChartSpec, Kind, Scale
 
-Size = Literal["desk", "page", "wall", "wall_low", "wall_wide"]
+Size = Literal["desk", "page", "wall", "wall_low", "wall_wide", "ribbon"]
 FONT = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC','Source Han Sans SC','微软雅黑','思源黑体',sans-serif"
 LINE_HEIGHT = 1.35
 #: Line height that Plotly itself uses.
@@ -45,8 +45,10 @@ TYPES: dict[Size, Type] = {
     "page": Type(title=17, tick=13, value=13, note=13, width=1240, height=380),
     "wall": Type(title=22, tick=16, value=16, note=14, width=620, height=376),
     # The lower row of the briefing, which has to fit 1080 pixels together with the upper one.
-    "wall_low": Type(title=18, tick=15, value=15, note=14, width=440, height=266),
-    "wall_wide": Type(title=22, tick=16, value=16, note=14, width=840, height=266),
+    "wall_low": Type(title=18, tick=15, value=15, note=14, width=440, height=240),
+    # Above the acts of the office.
+    "ribbon": Type(title=15, tick=14, value=14, note=13, width=640, height=184),
+    "wall_wide": Type(title=22, tick=16, value=16, note=14, width=840, height=240),
 }
 
 

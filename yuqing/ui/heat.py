@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from yuqing import clock
 from yuqing.charts import heat as heat_chart
 from yuqing.model.heat import HeatAxis, HeatQuestion, HeatSheet, HeatValue
 from yuqing.ui import cached, controls, details, session
@@ -32,7 +31,7 @@ def question() -> HeatQuestion:
     has_days = HeatAxis.DAY in (rows, columns)
     spans = [name for name, days in DAYS.items() if not has_days or days <= MOST_DAYS]
     span = _choice(fourth, "时段", spans, "近14天", "span")
-    window = whole_days(session.as_of(clock.now()), DAYS[span])
+    window = whole_days(session.as_of(session.now()), DAYS[span])
     return HeatQuestion(rows, columns, value, window.start, window.end)
 
 

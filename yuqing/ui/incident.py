@@ -15,7 +15,7 @@ from yuqing.model.incident import Action, Deed
 from yuqing.model.labels import LEVEL
 from yuqing.ui import cached, incident_forms, session, wording
 from yuqing.ui.frame import part
-from yuqing.ui.registry import EVALUATION, INCIDENT, LEDGER, STATEMENTS, TIMELINE
+from yuqing.ui.registry import EVALUATION, INCIDENT, STATEMENTS, TIMELINE
 from yuqing.ui.style import LEVEL_COLOUR
 from yuqing.views.incident import ClockRow, IncidentDesk, LedgerRow, StepRow
 from yuqing.workflow.incidents import NewIncident, may, offers, open_incident
@@ -63,25 +63,6 @@ def ledger(rows: tuple[LedgerRow, ...]) -> None:
     chosen = event["selection"]["rows"]
     if chosen:
         st.switch_page(INCIDENT, query_params=session.incident_address(rows[chosen[0]].incident_id))
-
-
-def strip() -> None:
-    """Say on the briefing screen what is being handled: open incidents, what is due next, open grievances."""
-    rows = [row for row in cached.ledger() if row.is_open]
-    board = cached.grievance_board()
-    if not rows and not board.open:
-        return
-    due = min((row for row in rows if row.next_due), key=_due_at, default=None)
-    with st.container(key="panel-response", horizontal=True, vertical_alignment="center"):
-        if due is not None and due.next_due is not None and due.next_due.due_at is not None:
-            colour = CLOCK_SIGN[due.next_due.state][1]
-            left = _left(due.next_due.due_at, session.now())
-            st.html(f'<span class="yq-next" style="color:{colour}">{left}</span>', width="content")
-            st.text(f"{due.next_due.name} · {due.title}", width="stretch", wrap=False)
-        late = f"(逾期 {board.overdue})" if board.overdue else ""
-        st.text(f"处置中 {len(rows)} 件 · 未结诉求 {board.open} 件{late}")
-        if st.button("事件台账", icon=":material/list_alt:", key="open-ledger"):
-            st.switch_page(LEDGER)
 
 
 def open_by_hand() -> None:
@@ -230,10 +211,6 @@ def _is_missing(desk: IncidentDesk, deed: Deed) -> bool:
         Deed.DECISION_RECORDED: True,
     }
     return waits.get(deed, False)
-
-
-def _due_at(row: LedgerRow) -> datetime:
-    return (row.next_due.due_at if row.next_due else None) or row.opened_at
 
 
 def _due(row: ClockRow | None, now: datetime) -> str:

@@ -10,14 +10,27 @@ from yuqing.model.severity import Severity
 from yuqing.ui import exporting, session, wording
 from yuqing.ui.registry import ALERTS, FEED, TOPICS
 from yuqing.ui.style import LEVEL_COLOUR
-from yuqing.views.briefing import Briefing, TopicRow
+from yuqing.views.briefing import BoardState, Briefing, TopicRow, state_of
 from yuqing.views.coverage import Coverage
+from yuqing.views.grievances import GrievanceBoard
+
+#: How the line at the top looks in each state of the board.
+_STATE_SHEET = {
+    BoardState.ALERT: ".st-key-panel-headline{{border-left:10px solid {colour};"
+    "background:color-mix(in srgb,{colour} 10%,var(--yq-panel))}}",
+    BoardState.CALM: ".st-key-panel-headline{{border-left:10px solid var(--yq-in-time)}}",
+    # Not a colour alone: stripes, as in every chart over the hours nobody watched.
+    BoardState.OUTAGE: ".st-key-panel-headline{{border:2px dashed var(--yq-level-2);"
+    "background:repeating-linear-gradient(135deg,var(--yq-panel) 0 14px,"
+    "color-mix(in srgb,var(--yq-hatch) 28%,var(--yq-panel)) 14px 20px)}}",
+}
 
 
 def headline(board: Briefing, unit_name: str, unseen: int = 0) -> None:
     """Say in one line what matters most, and how much of the field we can see."""
+    state = BoardState.CALM if board.is_empty else state_of(board.worst, board.coverage)
     with st.container(key="panel-headline", horizontal=True, vertical_alignment="center", wrap=False):
-        _badge(board.worst)
+        _state(state, board.worst)
         st.text(" · ".join(filter(None, (unit_name, board.headline))), width="stretch", wrap=False)
         if unseen and st.button(f"{unseen} 条预警未查看", icon=":material/notifications_active:", key="open-alerts"):
             st.switch_page(ALERTS)
@@ -25,20 +38,26 @@ def headline(board: Briefing, unit_name: str, unseen: int = 0) -> None:
             exporting.meeting_button()
         seen = board.coverage
         st.text(f"监测覆盖 {seen.watched}/{seen.total} · {wording.beijing(board.as_of)}", wrap=False)
-    st.html(f"<style>.st-key-panel-headline{{border-left:6px solid {LEVEL_COLOUR[board.worst]}}}</style>")
+    st.html(f"<style>{_STATE_SHEET[state].format(colour=LEVEL_COLOUR[board.worst])}</style>")
 
 
-def counters(board: Briefing) -> None:
-    """Show the running numbers: topics by level, volume, negative share, sources that failed."""
+def counters(board: Briefing, grievances: GrievanceBoard) -> None:
+    """Show the running numbers: topics by level, volume, negative share, open grievances, sources that failed."""
+    is_blind = state_of(board.worst, board.coverage) is BoardState.OUTAGE
     levels = "".join(
-        _counter(f"{NUMERAL[level]}级议题", str(board.levels[level]), colour=LEVEL_COLOUR[level])
+        _counter(f"{NUMERAL[level]}级议题", _number(board.levels[level], is_blind=is_blind), colour=LEVEL_COLOUR[level])
         for level in (Severity.I, Severity.II, Severity.III, Severity.IV)
     )
     volume, share, seen = board.volume, board.negative_share, board.coverage
     rest = (
-        _counter("近24小时信息", f"{volume.value:,.0f}", wording.signed_percent(volume.change), wide=True),
+        _counter(
+            "近24小时信息",
+            _number(int(volume.value), is_blind=is_blind),
+            wording.signed_percent(volume.change),
+            wide=True,
+        ),
         _counter("负面占比", f"{share.value:.0%}", wording.signed_points(share.change), wide=True),
-        _counter("参与发声(去重)", f"{board.authors:,}"),
+        _counter("未结诉求", f"{grievances.open:,}", f"逾期{grievances.overdue}" if grievances.overdue else ""),
         _counter(
             "未能监测的渠道",
             f"{seen.total - seen.watched}",
@@ -67,8 +86,14 @@ def topics(rows: tuple[TopicRow, ...]) -> None:
 
 
 def ticker(board: Briefing) -> None:
-    """Show the newest mentions, one line each."""
-    st.html('<div class="yq-panel-title">最新信息</div>')
+    """Show the newest mentions, one line at a time."""
+    with st.container(key="panel-ticker", horizontal=True, vertical_alignment="center", wrap=False):
+        st.html('<span class="yq-label">最新信息</span>', width="content")
+        st.html(f"<style>.st-key-ticker {{ --lines: {max(len(board.newest), 1)}; }}</style>", width="content")
+        _lines(board)
+
+
+def _lines(board: Briefing) -> None:
     with st.container(key="ticker", gap=None):
         for detail in board.newest:
             text = detail.title or detail.text.replace("\n", " ")
@@ -117,6 +142,19 @@ def drill(chosen: tuple[str, ...]) -> None:
 def _counted(row: TopicRow) -> str:
     counted = f"{row.mentions}条 · 负面{row.negative}条 · {'、'.join(row.source_kinds)}"
     return ";".join(filter(None, (counted, row.stage, row.sentence)))
+
+
+def _state(state: BoardState, worst: Severity) -> None:
+    """Say the state of the board as a word, so that it is not told by colour alone."""
+    if state is BoardState.ALERT:
+        _badge(worst)
+        return
+    st.html(f'<span class="yq-state">{state}</span>', width="content")
+
+
+def _number(value: int, *, is_blind: bool) -> str:
+    """Return a count; where most of the field was not seen, nothing found is not a zero."""
+    return "不明" if is_blind and not value else f"{value:,}"
 
 
 def _badge(level: Severity) -> None:

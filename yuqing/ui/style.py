@@ -8,6 +8,7 @@ import streamlit as st
 from yuqing.charts.palette import PALETTES, Theme
 from yuqing.charts.spec import Role
 from yuqing.model.severity import Severity
+from yuqing.ui import countdown
 
 #: Colour of a level as the sheet of the present theme writes it (red, orange, yellow, blue by rank is our default).
 LEVEL_COLOUR = {
@@ -51,8 +52,6 @@ _SHEET = """
 .yq-badge { display: inline-block; min-width: 46px; padding: 2px 6px; color: var(--yq-on-level);
   font-size: 17px; font-weight: 600; text-align: center; border-radius: 3px; }
 .yq-panel-title { font-size: 20px; font-weight: 600; margin: 0 0 .1rem; }
-.yq-next { font-size: 26px; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.st-key-panel-response [data-testid="stText"] { font-size: 18px; overflow: hidden; text-overflow: ellipsis; }
 .yq-due { font-size: 40px; font-weight: 600; line-height: 1.2; font-variant-numeric: tabular-nums; }
 [class*="st-key-step-now"] [data-testid="stText"] { font-weight: 700; }
 [class*="st-key-step-later"] [data-testid="stText"] { color: var(--yq-secondary); }
@@ -66,9 +65,42 @@ _SHEET = """
   text-overflow: ellipsis; }
 [class*="st-key-topic-why"] [data-testid="stText"] { font-size: 14px; color: var(--yq-secondary); line-height: 1.3; }
 [class*="st-key-detail-title"] [data-testid="stText"] { font-size: 20px; font-weight: 600; }
-.st-key-ticker [data-testid="stText"] { font-size: 16px; line-height: 1.7; overflow: hidden; text-overflow: ellipsis; }
+.yq-label { font-size: 16px; font-weight: 600; white-space: nowrap; }
+.yq-state { display: inline-block; padding: 2px 10px; font-size: 18px; font-weight: 600; white-space: nowrap;
+  border: 2px solid currentColor; border-radius: 3px; background: var(--yq-panel); }
+/* The newest mentions move up by one line at a time; whoever asked for less motion sees the newest one. */
+.st-key-panel-ticker { padding-top: .2rem; padding-bottom: .2rem; }
+.st-key-panel-ticker > div:last-child { min-width: 0; flex: 1 1 0; }
+.st-key-ticker { height: 28px; flex: none; overflow: hidden; flex-wrap: nowrap; }
+.st-key-ticker > * { flex: none; animation: yq-roll calc(var(--lines) * 6s) steps(var(--lines)) infinite; }
+@keyframes yq-roll { from { transform: translateY(0); } to { transform: translateY(calc(var(--lines) * -28px)); } }
+@media (prefers-reduced-motion: reduce) { .st-key-ticker > * { animation: none; } }
+.st-key-ticker [data-testid="stText"] { font-size: 17px; line-height: 28px; height: 28px; overflow: hidden;
+  text-overflow: ellipsis; white-space: nowrap; }
+.yq-clock { padding: .15rem 0 .25rem; border-bottom: 1px solid var(--yq-line); }
+.yq-clock .left { font-size: 26px; font-weight: 600; line-height: 1.2; }
+.yq-clock .what { font-size: 16px; margin-left: .3rem; }
+.yq-clock .when { font-size: 14px; color: var(--yq-secondary); }
+[class*="st-key-topic-why"] .stText > span { display: -webkit-box; -webkit-box-orient: vertical;
+  -webkit-line-clamp: 2; overflow: hidden; }
+[class*="st-key-topic-why"] .stText > span > span { display: inline; }
+.st-key-panel-focus .stVerticalBlock { gap: .25rem; }
+.st-key-focus-title [data-testid="stText"] { overflow: hidden; text-overflow: ellipsis; font-size: 20px;
+  font-weight: 600; line-height: 1.3; }
+.yq-ribbon { display: flex; flex-wrap: wrap; gap: 2px 0; font-size: 15px; line-height: 1.35; overflow: hidden;
+  max-height: 5.6em; }
+.yq-ribbon span { padding: 2px 10px 2px 4px; border-top: 4px solid var(--yq-in-time); white-space: nowrap; }
+.yq-ribbon .late { border-top-color: var(--yq-level-1); color: var(--yq-level-1); }
+.yq-ribbon .next { border-top: 4px dashed var(--yq-secondary); }
+.yq-week { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; font-size: 16px; } .yq-week b { font-size: 30px; }
 .st-key-blind [data-testid="stText"] { font-size: 16px; color: var(--yq-level-2); }
 .yq-link { color: var(--yq-level-4); margin-right: 1.2rem; line-height: 2.5rem; }
+/* Charts are drawn for the pixels of the page, so a wall of 3840 of them needs the zoom of the browser. */
+@media (min-width: 3000px) { .stMainBlockContainer::after { color: var(--yq-secondary); font-size: 26px;
+  content: "本屏为超高清:请把浏览器缩放设为 200%(按住 Ctrl 再按 +),三米外即可看清。"; } }
+@media (max-width: 700px) { .st-key-panel-heatmap, .st-key-panel-heat { overflow-x: auto; }
+  .st-key-panel-heatmap [data-testid="stPlotlyChart"], .st-key-panel-heat [data-testid="stPlotlyChart"] {
+  min-width: 860px; } }
 @media (max-width: 1500px) { .yq-counter .n { font-size: 38px; }
   .st-key-panel-headline [data-testid="stText"] { font-size: 20px; } }
 </style>
@@ -85,7 +117,9 @@ _DEMO = """
 
 def apply(desk_name: str, theme: Theme) -> None:
     """Put the style sheet on the page, with frame and watermark where the desk is not the live one."""
-    st.html(f"<style>:root {{ {_variables(theme)} }}</style>{_SHEET}{_DEMO if desk_name != 'live' else ''}")
+    st.html(
+        f"<style>:root {{ {_variables(theme)} }}</style>{_SHEET}{countdown.SHEET}{_DEMO if desk_name != 'live' else ''}"
+    )
 
 
 def _variables(theme: Theme) -> str:

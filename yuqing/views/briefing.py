@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,16 @@ RISING_WORDS = 8
 NEWEST = 9
 #: Below so many mentions a share is not compared, because chance alone moves it.
 FEW = 20
+#: Watching a smaller share of the sources than this is an outage, whatever the others say. Our default.
+LEAST_COVERAGE = 0.5
+
+
+class BoardState(StrEnum):
+    """What the board says at first sight; the value is the word that stands on it."""
+
+    ALERT = "预警"
+    CALM = "平稳"
+    OUTAGE = "采集中断"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +139,13 @@ def briefing(store: Store, watched: Watched, now: datetime) -> Briefing:
         newest=newest(store, mentions.Filter(day.start, day.end), NEWEST),
         newest_at=mentions.span(store)[1],
     )
+
+
+def state_of(worst: Severity, seen: Coverage) -> BoardState:
+    """Return the state of the board: what is not watched comes before what was seen, and an alert before calm."""
+    if seen.total and seen.watched < LEAST_COVERAGE * seen.total:
+        return BoardState.OUTAGE
+    return BoardState.CALM if worst is Severity.OBSERVE else BoardState.ALERT
 
 
 def topic_rows(store: Store, window: Window, limit: int) -> tuple[TopicRow, ...]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from yuqing.clock import in_beijing
 from yuqing.model.heat import TIMES, HeatAxis, HeatQuestion, HeatSheet, HeatSquare, Lines
+from yuqing.model.incident_labels import CATEGORY
 from yuqing.model.labels import SOURCE_KIND
 from yuqing.store import Store, heat, mentions, runs
 from yuqing.store.mentions import Filter
@@ -78,7 +79,8 @@ def _lines(axis: HeatAxis, placed: Placed, question: HeatQuestion, targets: Mapp
         return (*hours, ("", WITHOUT[axis])) if "" in present else hours
     if axis is HeatAxis.KIND:
         return tuple((str(kind), name) for kind, name in SOURCE_KIND.items() if kind in present)
-    return _heaviest(axis, placed, targets if axis is HeatAxis.TARGET else {})
+    named = {HeatAxis.TARGET: targets, HeatAxis.CATEGORY: CATEGORY}.get(axis, {})
+    return _heaviest(axis, placed, named)
 
 
 def _heaviest(axis: HeatAxis, placed: Placed, names: Mapping[str, str]) -> Lines:

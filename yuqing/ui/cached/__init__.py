@@ -14,6 +14,7 @@ from yuqing.ui.cached.alerts import (
 )
 from yuqing.ui.cached.base import Drawn, Key, key
 from yuqing.ui.cached.duty import handover_draft, roster_board, safeguard_board, training_board
+from yuqing.ui.cached.focus import focus_figure, focus_topic_figure
 from yuqing.ui.cached.heat import HeatPage, heatmap
 from yuqing.ui.cached.incidents import (
     evaluation,
@@ -76,6 +77,8 @@ __all__ = [
     "execution_page",
     "expert_board",
     "feed",
+    "focus_figure",
+    "focus_topic_figure",
     "grievance_board",
     "handover_draft",
     "heatmap",
