@@ -43,11 +43,14 @@ def versions() -> None:
     st.subheader(f"版本({len(rows)} 个)")
     st.dataframe(
         pd.DataFrame(
-            [(row.number, row.state, row.effective, row.approver, row.interpreter, row.sha256) for row in rows],
-            columns=["版本", "状态", "生效", "批准", "解释部门", "校验值"],
+            [(row.number, row.state, row.effective, row.approver, row.interpreter) for row in rows],
+            columns=["版本", "状态", "生效", "批准", "解释部门"],
         ),
         hide_index=True,
     )
+    with st.popover("校验值", icon=":material/fingerprint:", type="tertiary"):
+        st.text("各版预案文件的校验值,与批准时记入台账的一致;内容被改动过的版本会被拒绝。")
+        st.code("\n".join(f"{_numbered(row.number)} {row.sha256}" for row in rows), language=None, wrap_lines=True)
     if len(rows) == 1:
         st.text("还没有修订过。事件平息后的修订建议在“预案修订”页,批准后成为第 2 版。")
         return

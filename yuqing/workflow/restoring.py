@@ -19,7 +19,7 @@ from yuqing.model.backups import Backup, Restored
 from yuqing.model.record import NO_INCIDENT, Entry, EntrySource
 from yuqing.store import Store, journal, open_store, record
 from yuqing.store import removals as store_removals
-from yuqing.workflow import backup_files, backups, incidents
+from yuqing.workflow import backup_files, backups, incidents, revision
 from yuqing.workflow import journal as journals
 from yuqing.workflow.removal_list import removed
 
@@ -111,6 +111,7 @@ def _complete(desk: Desk, backup: Backup, beside: Path, stamp: tuple[datetime, s
         if (broken := record.first_break(store)) is not None:
             raise WorkflowError(f"没有恢复:补回的操作台账第 {broken:,} 条对不上。请把数据文件夹交给维护人员。")
         incidents.rebuild(store)
+        revision.rebuild(store)
         store.checkpoint()
     finally:
         store.close()
