@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from yuqing.ui import cached, controls, incident, session
+from yuqing.ui import cached, controls, incident, replay, session
 
 chosen = session.incident_id()
 if chosen is None:
@@ -17,6 +17,7 @@ incident.head(desk)
 incident.ways(desk)
 with st.container(key="panel-timeline"):
     controls.chart(cached.timeline_figure(chosen), "timeline")
+replay.replay(chosen)
 line = cached.timeline(chosen)
 st.dataframe(line.acts, hide_index=True, row_height=36, height=min(560, 40 + 36 * len(line.acts)))
 controls.download_table(line.acts, f"事件{chosen}时间线")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from yuqing.ui import drill, session
+from yuqing.ui import drill, drill_lobby, session
 
 st.header("演练")
 if session.made_up() == "演示":
@@ -10,6 +10,13 @@ if session.made_up() == "演示":
     st.stop()
 if not session.made_up():
     drill.enter()
+    drills, write, make = st.tabs(["历次演练", "编写脚本", "由归档事件生成"])
+    with drills:
+        drill_lobby.held()
+    with write:
+        drill_lobby.editor()
+    with make:
+        drill_lobby.generate()
     st.stop()
 
 drill.leave()
@@ -19,7 +26,7 @@ if session.desk().stage is None:
 
 drill.parts()
 drill.board()
-result, clauses, plan, another = st.tabs(["总结", "条文不清楚", "全部安排", "另开一场"])
+result, clauses, plan, another, write = st.tabs(["总结", "条文不清楚", "全部安排", "另开一场", "编写脚本"])
 with result:
     drill.after_action()
 with clauses:
@@ -28,3 +35,5 @@ with plan:
     drill.course()
 with another:
     drill.prepare()
+with write:
+    drill_lobby.editor()

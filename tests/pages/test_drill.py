@@ -11,6 +11,7 @@ from yuqing.model.account import Visitor
 from yuqing.model.actor import VIEWER, Actor
 from yuqing.ui.door import DRILL_VISITOR
 from yuqing.worker import stock
+from yuqing.workflow import drills
 
 
 def press(page, label):
@@ -150,3 +151,43 @@ def test_nothing_of_a_drill_reaches_the_live_desk(hall):
     assert live.store.value("select count(*) from mentions") == 0
     assert live.store.value("select count(*) from record") == 0
     assert config.desk(room.office.settings, "drill").database != live.desk.database
+
+
+def write(page, label, words):
+    return next(each for each in (*page.text_input, *page.text_area) if each.label.startswith(label)).set_value(words)
+
+
+def test_a_scenario_is_written_checked_and_kept(room):
+    room.typical()
+    page = press(room.visit("drill"), "载入这一份")
+    text = next(each for each in page.text_area if each.label.startswith("脚本")).value
+    write(page, "脚本", text.replace("within =", "withim =", 1)).run()
+    assert any(each.startswith("✗ 第") and "是否想写 within?" in each for each in said(page))
+    assert "存为本单位的脚本" not in [each.label for each in page.button]
+    page = write(page, "脚本", text.replace('id = "', 'id = "own_', 1)).run()
+    page = press(page, "存为本单位的脚本")
+    [kept] = list((room.folder / "own_scenarios").glob("*.toml"))
+    assert kept.stem.startswith("own_")
+    assert len(next(each for each in page.run().selectbox if each.label == "从哪一份写起").options) == 4
+
+
+def test_what_a_drill_taught_is_handed_to_the_revision_of_the_plan(hall):
+    room, page = hall
+    take(other := room.visit("drill"), "monitor")
+    write(other, "哪里不清楚", "“重大”按谁的标准?")
+    press(other, "记下")
+    press(press(page, "推进 1 小时"), "结束演练")
+    results = drills.results(room.desk.desk)
+    assert [each.observed for each in results[0].lessons if each.reason == "参演人认为条文不清楚"] == [
+        "“重大”按谁的标准?"
+    ]
+    room.office.close()
+    room.open("live")
+    room.typical()
+    at = room.visit("drill")
+    at.session_state["drills-held"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    at.run()
+    # The drill was that of a bank, the unit is a township.
+    assert any("不是本单位的预案" in each for each in said(at))
+    press(at, "登记到培训演练台账")
+    assert room.desk.store.value("select count(*) from record where action = 'training_logged'") == 1

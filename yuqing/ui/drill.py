@@ -20,6 +20,8 @@ from yuqing.workflow import drills
 MODES = {DrillMode.TABLETOP: "桌面推演:每到一条注入就停表,想好再走", DrillMode.LIVE: "实时演练:时钟不停"}
 SPEEDS = (1, 10, 30, 60, 120, 300, 600)
 DIRECTORS = "导调组(掌握时钟,看全部注入)"
+#: How many injects stand on the page, the newest.
+TOLD = 5
 #: How often the clock on the screen is drawn anew, in seconds.
 TICK = 2
 
@@ -100,7 +102,7 @@ def _told(running: Stage) -> None:
     found = view.told(running.setup, running.scenario, plan, session.actor().roles, running.now())
     if not found:
         st.text("还没有。情况到了会显示在这里和每一页的上方。")
-    for each in found:
+    for each in found[:TOLD]:
         st.text(f"{wording.beijing(each.at)} · {each.to}:{each.text}")
 
 

@@ -1,7 +1,7 @@
 """演练: how it stands, what was put in, and what came of it, all read from the record of the drill's own desk."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pandas as pd
@@ -57,15 +57,25 @@ class Told:
 def after_action(store: Store, setup: DrillSetup, scenario: Scenario, now: datetime) -> AfterAction:
     """Return what came of the drill up to now: the score with its parts, and what the plan may learn."""
     plan = scenarios.plan_of(scenario)
-    shown = evidence(store, scenario, plan, now)
+    shown = evidence(store, setup, scenario, plan, now)
     found = rules.assess(scenario.expected, setup, shown)
     unclear = _unclear(store)
-    told = rules.lessons(found, shown.missed, unclear, setup.run_id)
+    taught = rules.lessons(found, shown.missed, unclear, setup.run_id)
+    told = tuple(replace(each, item=place(plan, each.item)) for each in taught)
     table = pd.DataFrame([_row(line, plan, now) for line in found.lines], columns=_COLUMNS)
     return AfterAction(found, table, tuple(shown.missed), unclear, told)
 
 
-def evidence(store: Store, scenario: Scenario, plan: Plan, now: datetime) -> rules.Evidence:
+def place(plan: Plan, item: str) -> str:
+    """Return the place in the plan that an item puts into question: its limit where it has one, else its text."""
+    section, _, item_id = item.partition(".")
+    step = next((step for step in plan.steps if section == "steps" and step.id == item_id), None)
+    if step is None:
+        return f"{item}.text" if item else ""
+    return f"{item}.deadline.within" if step.deadline else f"{item}.by"
+
+
+def evidence(store: Store, setup: DrillSetup, scenario: Scenario, plan: Plan, now: datetime) -> rules.Evidence:
     """Return what the record of the drill shows up to now."""
     entries = record.entries_of_many(store, record.incident_ids(store))
     handled = [fold(each) for each in entries.values()]
@@ -78,7 +88,7 @@ def evidence(store: Store, scenario: Scenario, plan: Plan, now: datetime) -> rul
         for each in statement.publications
     )
     return rules.Evidence(
-        done=done, missed=_missed(real, scenario, plan), unapproved=unapproved, ended_at=now,
+        done=done, missed=_missed(real, setup, scenario, plan, now), unapproved=unapproved, ended_at=now,
     )  # fmt: skip
 
 
@@ -127,13 +137,16 @@ def _done(recorded: Recorded) -> Done:
     return Done(action=str(entry.action), at=entry.recorded_at, by=entry.actor, level=level, to=to, seq=recorded.seq)
 
 
-def _missed(handled: list[Incident], scenario: Scenario, plan: Plan) -> tuple[str, ...]:
+def _missed(
+    handled: list[Incident], setup: DrillSetup, scenario: Scenario, plan: Plan, now: datetime
+) -> tuple[str, ...]:
     """Return the names of those whom the plan wants told at the level in force and whom no report reached."""
     expected = [each.level for each in scenario.expected if each.level]
     ranks = [int(incident.level) for incident in handled if incident.level] or expected
     if not ranks:
         return ()
-    wanted = [one.to for level in plan.levels if level.rank == min(ranks) for one in level.report_to]
+    due = [one for level in plan.levels if level.rank == min(ranks) for one in level.report_to]
+    wanted = [one.to for one in due if setup.began + one.within.span * setup.deadline_scale <= now]
     reached = {sent.receipt.to for incident in handled for filed in incident.reports for sent in filed.receipts}
     return tuple(plan.name_of(to) for to in dict.fromkeys(wanted) if to not in reached)
 

@@ -50,6 +50,7 @@ class Held:
 
     run_id: str
     title: str
+    plan_id: str
     began: datetime
     score: float
     lessons: tuple[Lesson, ...]
@@ -187,7 +188,8 @@ def mark_unclear(acting: Acting, item: str, note: str) -> None:
 def keep_result(desk: Desk, setup: DrillSetup, scenario: Scenario, found: Assessment, told: Sequence[Lesson]) -> None:
     """Keep what came of a drill beside those before it, where the live desk finds it."""
     kept = {
-        "run_id": setup.run_id, "title": scenario.title, "mode": str(setup.mode), "began": setup.began.isoformat(),
+        "run_id": setup.run_id, "title": scenario.title, "plan_id": scenario.unit.plan_id,
+        "mode": str(setup.mode), "began": setup.began.isoformat(),
         "deadline_scale": setup.deadline_scale, "score": found.score, "base": found.base,
         "lessons": [asdict(each) for each in told],
     }  # fmt: skip
@@ -204,9 +206,24 @@ def _held(file: Path) -> Held:
     try:
         given = json.loads(file.read_text("utf-8"))
         lessons = tuple(Lesson(**each) for each in given["lessons"])
-        return Held(given["run_id"], given["title"], datetime.fromisoformat(given["began"]), given["score"], lessons)
+        return Held(
+            given["run_id"],
+            given["title"],
+            given["plan_id"],
+            datetime.fromisoformat(given["began"]),
+            given["score"],
+            lessons,
+        )
     except (ValueError, KeyError, TypeError) as error:
         raise ConfigError(f"演练结果无法读取:{file.name}。") from error
+
+
+def save_scenario(desk: Desk, text: str) -> Path:
+    """Keep a scenario of the unit's own under its id and return its file. Raises PlanError that names the line."""
+    scenario = scenarios.parse(text)
+    file = own_scenarios(desk) / f"{scenario.id}.toml"
+    write_whole(file, text)
+    return file
 
 
 def is_director(acting: Acting) -> bool:
