@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from yuqing.ui import cached, duty, incident, incident_matters, readiness, session
+from yuqing.ui import cached, duty, incident, incident_exports, incident_matters, readiness, session, strategy
 
 chosen = session.incident_id()
 if chosen is None:
@@ -15,6 +15,7 @@ if desk is None:
 
 incident.head(desk)
 incident.ways(desk)
+incident_exports.papers(desk)
 left, middle, right = st.columns([3, 6, 3])
 with left.container(key="panel-steps", height="stretch"):
     incident.steps(desk.steps)
@@ -29,7 +30,11 @@ with right.container(key="panel-clocks", height="stretch"):
     duty.beside(desk.plan)
     readiness.beside(desk.incident.id)
 with st.container(key="panel-matters"):
-    tasks, questions = st.tabs([f"任务 {len(desk.incident.tasks)}", f"质疑 {len(desk.incident.questions)}"])
+    tasks, measures, questions = st.tabs(
+        [f"任务 {len(desk.incident.tasks)}", "对策", f"质疑 {len(desk.incident.questions)}"]
+    )
+    with measures:
+        strategy.strategy(desk)
     with tasks:
         incident_matters.tasks(desk)
     with questions:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from yuqing.ui import cached, incident, session, statements
+from yuqing.ui import cached, incident, incident_exports, press, session, statements
 
 chosen = session.incident_id()
 if chosen is None:
@@ -15,6 +15,7 @@ if desk is None:
 
 incident.head(desk)
 incident.ways(desk)
+incident_exports.papers(desk, incident_exports.TO_MEDIA)
 views = cached.statement_views(chosen)
 statements.begin(desk)
 is_drafting = desk.incident.state == "drafting"
@@ -35,3 +36,8 @@ for view in views:
 if is_drafting:
     with st.expander("另拟一份(辟谣、更正、进展)" if views else "拟稿", expanded=not views):
         statements.edit(desk, None)
+media, conference = st.tabs([f"更正函 {len(desk.incident.letters)}", "发布会准备单"])
+with media:
+    press.letters(desk)
+with conference:
+    press.conference(desk)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from yuqing.ui import cached, evaluation, incident, reviewing, session
+from yuqing.ui import cached, evaluation, incident, incident_exports, reviewing, session
 
 chosen = session.incident_id()
 if chosen is None:
@@ -15,6 +15,7 @@ if desk is None:
 
 incident.head(desk)
 incident.ways(desk)
+incident_exports.papers(desk, incident_exports.OF_REVIEW)
 found = cached.evaluation(chosen)
 if cached.evaluation_started(chosen):
     left, right = st.columns([7, 5])

@@ -16,15 +16,10 @@ from yuqing.model.labels import LEVEL
 from yuqing.model.severity import Severity
 from yuqing.rules.disclosure import masked
 from yuqing.views.evaluation import Evaluation
+from yuqing.views.exports import FILED
 from yuqing.views.incident_situation import IncidentSituation
 from yuqing.views.proposal import Proposal
 
-#: Kind of paper → what was filed.
-FILED = {
-    ReportKind.FLASH: FiledKind.FLASH,
-    ReportKind.FOLLOW_UP: FiledKind.FOLLOW_UP,
-    ReportKind.FINAL: FiledKind.FINAL,
-}
 SCORE = "评分按预案执行、时效、公开透明、问题解决、舆情恢复五部分计算,权重见评分卡版本;封顶的原因一并列出。"
 METRICS = "各指标的算法写在表中;历次指本单位已归档的事件,列中位数和各值,不列平均数。无数据的不计分。"
 GRIEVANCES = "本事件登记的诉求,只写事项和区域,不写诉求人。"

@@ -17,6 +17,7 @@ from yuqing.plans.scorecard import load_weights
 from yuqing.store import Store, record
 from yuqing.views.briefing import Watched
 from yuqing.views.evaluation import evaluation
+from yuqing.views.exports import FILED
 from yuqing.views.incident_situation import IncidentSituation, incident_situation
 from yuqing.views.meetings import meeting_board
 from yuqing.views.period import period
@@ -80,7 +81,7 @@ def _of_incident(subject: Subject, asked: Asked) -> Report:
     # By the plan under which the incident runs, not by the newest one.
     proposed = _proposed(found.desk.plan, found.desk.level)
     frame = incident_papers.Frame(request.kind, subject.unit.name, proposed, subject.watermark)
-    if request.kind in incident_papers.FILED:
+    if request.kind in FILED:
         return incident_papers.filed_report(found, frame, request.part)
     if request.kind is ReportKind.CORRECTION:
         return press_papers.letter(found, frame, request.part)

@@ -8,13 +8,11 @@ from yuqing.export import incident_parts as of
 from yuqing.export import sentences
 from yuqing.export.incident_papers import Frame
 from yuqing.export.report import Block, Column, Report, Section, Table
-from yuqing.model import incident_labels as words
 from yuqing.model.incident import Incident
 from yuqing.model.letters import Letter, Prepared
 from yuqing.model.statement import Fact, Statement
 from yuqing.rules.disclosure import masked
 from yuqing.views.incident_situation import IncidentSituation
-from yuqing.views.period import in_full
 
 ANSWERS = "提问取自质疑台账和经办人补充,条数为登记时的信息条数;答复的每一句都在已批准的文稿中。"
 FACTS = "取自已批准文稿的事实表;证据为本事件台账中的编号。尚未核实的不作答复,只说正在核实。"
@@ -165,15 +163,3 @@ def _proofs(incident: Incident, ids: tuple[str, ...]) -> str:
         for number, each in (known[one] for one in ids if one in known)
     ]
     return ";".join(told) or "—"
-
-
-def outcome(given: Letter) -> str:
-    """Return what became of a letter, in words."""
-    if not given.deliveries:
-        return "未送达"
-    sent = given.deliveries[-1]
-    told = f"{in_full(in_beijing(sent.at).date())}经{words.CHANNEL[sent.sent.channel]}送达"
-    if not given.answers:
-        return f"{told},待答复"
-    last = given.answers[-1].answer
-    return ";".join(filter(None, [told, words.LETTER_ANSWER[last.answer], last.url, last.note]))

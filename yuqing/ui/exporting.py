@@ -6,13 +6,13 @@ import streamlit as st
 
 from yuqing import clock
 from yuqing.model.actor import ADMINISTRATOR
-from yuqing.model.exports import REPORT_KIND, Export, ExportRequest, ReportKind
+from yuqing.model.exports import OF_INCIDENT, REPORT_KIND, Export, ExportRequest, ReportKind
 from yuqing.model.labels import LEVEL
 from yuqing.rules.timetable import SCHEDULED, Slot
 from yuqing.ui import cached, session, wording
 from yuqing.ui.frame import part
 from yuqing.ui.registry import EXPORTS
-from yuqing.views.exports import FORMAT, ExportList, export_list
+from yuqing.views.exports import FORMAT, PACK, ExportList, export_list, formats
 from yuqing.views.window import whole_days
 from yuqing.workflow import exports as acts
 
@@ -20,7 +20,7 @@ from yuqing.workflow import exports as acts
 TOPIC_DAYS = 30
 EVERY = 1
 MIME = "application/octet-stream"
-_USUAL = {ReportKind.MEETING: ".pptx"}
+_FILED = "事件台账中存档的"
 _WHEN = {ReportKind.DAILY: "每天", ReportKind.WEEKLY: "每周一", ReportKind.MONTHLY: "每月1日"}
 
 
@@ -34,20 +34,23 @@ def ask() -> None:
     """Let the reader choose a paper and have it made."""
     now = session.now()
     first, second, third, fourth = st.columns([2, 2, 3, 2], vertical_alignment="bottom")
-    kind = first.selectbox("种类", list(ReportKind), format_func=REPORT_KIND.__getitem__, key="export-kind")
-    day = second.date_input(
-        "截止日期", clock.in_beijing(session.as_of(now)).date(), format="YYYY-MM-DD", key="export-day"
-    )
-    formats = list(FORMAT)
+    acting = session.acting()
+    kinds = [kind for kind in ReportKind if acts.may_export(acting, kind)]
+    kind = first.selectbox("种类", kinds, format_func=REPORT_KIND.__getitem__, key="export-kind")
     if kind is None:
         return
-    usual = formats.index(_USUAL.get(kind, ".docx"))
-    suffix = third.selectbox("格式", formats, index=usual, format_func=FORMAT.__getitem__, key=f"export-format-{kind}")
+    day = second.date_input(
+        "截止日期", clock.in_beijing(session.as_of(now)).date(), format="YYYY-MM-DD", key="export-day",
+        disabled=kind in OF_INCIDENT,
+    )  # fmt: skip
+    known = formats(kind)
+    suffix = third.selectbox("格式", list(known), format_func=known.__getitem__, key=f"export-format-{kind}")
     topic_id = _topic() if kind is ReportKind.TOPIC else None
+    incident_id = _incident() if kind in OF_INCIDENT else None
     st.caption(_explained(kind))
     if fourth.button("开始导出", type="primary", icon=":material/print:", width="stretch") and isinstance(day, date):
         with part():
-            start(ExportRequest(kind, day, suffix, topic_id))
+            start(ExportRequest(kind, day, suffix, topic_id, incident_id))
             st.toast("已交给后台制作,完成后列在下面。")
 
 
@@ -147,6 +150,20 @@ def _topic() -> int | None:
     return chosen.topic_id if chosen else None
 
 
+def _incident() -> int | None:
+    rows = cached.ledger()
+    if not rows:
+        st.caption("还没有立过事件。在议题页把议题“立为事件”后,这里可以导出它的材料。")
+        return None
+    chosen = st.selectbox(
+        "事件",
+        rows,
+        format_func=lambda row: f"{LEVEL[row.level]} {row.title}(编号 {row.incident_id})",
+        key="export-incident",
+    )
+    return chosen.incident_id if chosen else None
+
+
 def _slot(kind: ReportKind, slot: Slot | None) -> Slot | None:
     first, second, third = st.columns([2, 2, 3], vertical_alignment="bottom")
     is_on = first.checkbox(f"{REPORT_KIND[kind]}({_WHEN[kind]})", value=slot is not None, key=f"slot-{kind}")
@@ -174,10 +191,17 @@ def _explained(kind: ReportKind) -> str:
         ReportKind.TOPIC: "所选议题从首见到截止日期。",
         ReportKind.REGULAR: "上次例会以来的事件、预警、逾期诉求、条款执行和议定事项,截至现在。",
         ReportKind.MEETING: "到截止日期为止的七天,六至十张幻灯片,图表可在办公软件中编辑。",
+        ReportKind.FLASH: f"{_FILED}最近一份快报,附报送登记和证据。",
+        ReportKind.FOLLOW_UP: f"{_FILED}最近一份续报,附报送登记和证据。",
+        ReportKind.FINAL: f"{_FILED}终报,附报送登记和证据。",
+        ReportKind.INCIDENT: "事件从首见到现在:传播、关切、处置、时限和建议。",
+        ReportKind.EVALUATION: "评分、指标、时限、走势和改进事项;未定稿的注明。",
+        ReportKind.BRIEFING: "事件从首见到现在,六至十张幻灯片:五张图、主要节点、时限和建议。",
+        ReportKind.PRESS: "发言人、口径、答问和尚未核实的事实;先在通稿页准备。",
+        ReportKind.CORRECTION: "最近一份更正函,信函格式,附要求更正的内容和证据。",
+        ReportKind.EVIDENCE: "网页、文件原样和台账记录,可逐个核对;可能含个人信息,只供取证。",
     }[kind]
 
 
 def _named(export: Export) -> str:
-    return (
-        f"{export.title}({FORMAT.get(export.request.suffix, export.request.suffix)},{wording.beijing(export.asked_at)})"
-    )
+    return f"{export.title}({(FORMAT | PACK).get(export.request.suffix, '')},{wording.beijing(export.asked_at)})"

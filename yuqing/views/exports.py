@@ -6,7 +6,9 @@ from datetime import datetime
 import pandas as pd
 
 from yuqing import clock
+from yuqing.model.deeds import ReportKind as FiledKind
 from yuqing.model.exports import REPORT_KIND, Export, ExportState, ReportKind
+from yuqing.model.incident import Incident
 from yuqing.store import Store, exports
 
 HISTORY = 60
@@ -29,6 +31,12 @@ FORMAT = {
     ".svg": "矢量图(SVG,打包)",
     ".csv": "数据(CSV)",
     ".json": "数据(JSON)",
+}
+#: Kind of paper → kind of report that was filed.
+FILED = {
+    ReportKind.FLASH: FiledKind.FLASH,
+    ReportKind.FOLLOW_UP: FiledKind.FOLLOW_UP,
+    ReportKind.FINAL: FiledKind.FINAL,
 }
 PACK = {".zip": "压缩包"}
 #: Papers that are signed or spoken from, and have no use as numbers.
@@ -77,3 +85,15 @@ def _row(export: Export, now: datetime) -> dict[str, object]:
         "大小": f"{export.bytes / 1024:,.0f} KB" if export.bytes else "",
         "说明": export.message or (f"校验值 {export.sha256[:16]}" if export.sha256 else ""),
     }
+
+
+def parts_of(incident: Incident, kind: ReportKind) -> dict[str, str]:
+    """Return what of an incident a kind of paper can be made of, newest first: id → title; "" for the whole of it."""
+    if kind in FILED:
+        found = [each for each in reversed(incident.reports) if each.report.kind is FILED[kind]]
+        return {each.report.id: f"{each.report.title}({clock.in_beijing(each.filed_at):%m-%d %H:%M})" for each in found}
+    if kind is ReportKind.CORRECTION:
+        return {each.id: f"致{each.medium}:{each.statement.newest.title}" for each in reversed(incident.letters)}
+    if kind is ReportKind.PRESS and incident.press_sheet is None:
+        return {}
+    return {"": ""}
