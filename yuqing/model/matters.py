@@ -14,7 +14,7 @@ class TaskGiven:
     to: str
     text: str
     due: datetime | None = None
-    #: plan, manual or review.
+    #: plan, measure, manual or review.
     source: str = "manual"
     #: What of the plan it rests on, as shown.
     basis: str = ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from yuqing.model.clause import Clause, ClockStart, Deadline, Duration, Origin, refers
-from yuqing.model.severity import EventGrade
+from yuqing.model.severity import Category, EventGrade
 from yuqing.model.terms import SafeguardKind, StatementKind, StepKind
 
 
@@ -74,6 +74,8 @@ class Measure:
     name: str = ""
     clause: Clause
     limits: tuple[str, ...] = ()
+    #: Kinds of matter it is meant for; () = all.
+    categories: tuple[Category, ...] = ()
     statement_kind: StatementKind | None = None
 
 

@@ -99,6 +99,15 @@ def spread(store: Store, topic_ids: list[int]) -> Row:
     )[0]
 
 
+def tones(store: Store, topic_ids: list[int]) -> dict[str, int]:
+    """Return tone → mentions of the topics."""
+    rows = store.rows(
+        "select tone, count(*) from mentions where list_contains($topic_ids, topic_id) group by tone",
+        topic_ids=topic_ids,
+    )
+    return {str(tone): int(n) for tone, n in rows}
+
+
 def first_mentions(store: Store, topic_ids: list[int], limit: int) -> list[Row]:
     """Return the earliest mentions of the topics: mention_id, site, url, title, published_at."""
     return store.records(

@@ -28,7 +28,6 @@ from yuqing.ui.cached.incidents import (
     timeline_figure,
 )
 from yuqing.ui.cached.record import record_page
-from yuqing.ui.cached.revision import execution_page, plan_difference, plan_version, plan_versions, revision_page
 from yuqing.ui.cached.review import (
     adjustment,
     aftermath,
@@ -37,6 +36,14 @@ from yuqing.ui.cached.review import (
     meeting_board,
     recurrences,
     watched_after_calm,
+)
+from yuqing.ui.cached.revision import (
+    execution_page,
+    plan_difference,
+    plan_version,
+    plan_versions,
+    revision_page,
+    strategy,
 )
 from yuqing.ui.cached.situation import (
     briefing,
@@ -99,6 +106,7 @@ __all__ = [
     "safeguard_board",
     "sparkline",
     "statement_views",
+    "strategy",
     "system_page",
     "timeline",
     "timeline_figure",

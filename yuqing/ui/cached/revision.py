@@ -9,10 +9,13 @@ from yuqing.ui.office import office
 from yuqing.views import execution as execution_view
 from yuqing.views import plan as plan_view
 from yuqing.views import revision as revision_view
+from yuqing.views import strategy as strategy_view
 from yuqing.views.execution import ExecutionPage
 from yuqing.views.plan import PlanPage
 from yuqing.views.revision import RevisionPage, VersionRow
+from yuqing.views.strategy import Strategy
 from yuqing.views.window import Window
+from yuqing.workflow.incidents import incident_of, plan_of
 
 
 def execution_page(window: Window) -> ExecutionPage:
@@ -38,6 +41,18 @@ def plan_version(number: int) -> PlanPage | None:
 def plan_difference(before: int, after: int) -> pd.DataFrame:
     """Return what two versions of the plan say differently."""
     return _plan_difference(key(), before, after)
+
+
+def strategy(incident_id: int) -> Strategy:
+    """Return the measures that fit an incident that is there."""
+    return _strategy(key(), incident_id)
+
+
+@st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _strategy(given: Key, incident_id: int) -> Strategy:
+    store = office().desk(given[0]).store
+    incident = incident_of(store, incident_id)
+    return strategy_view.strategy(store, incident, plan_of(store, incident), given[2])
 
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
