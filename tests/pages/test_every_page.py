@@ -91,7 +91,7 @@ def carriers(elements, at):
 def test_what_the_public_wrote_is_plain_text(hostile, elements):
     shown_as = {page: carriers(elements, hostile.visit(page)) for page in PAGES}
     topic = carriers(elements, hostile.visit("topics", topic="3"))
-    tables = {page: {"dataframe"} for page in ("feed", "topics", "calibration", "accuracy")}
+    tables = {page: {"dataframe"} for page in ("feed", "topics", "heatmap", "calibration", "accuracy")}
     expected = {"briefing": {"text"}, **tables}
     assert {page: kinds for page, kinds in shown_as.items() if kinds} == expected
     assert topic == {"text", "dataframe", "text_input"}

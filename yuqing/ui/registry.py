@@ -1,6 +1,7 @@
 """Every page: where its script is, what it is called, and under which group it stands."""
 
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -24,10 +25,10 @@ STATEMENTS = PAGES / "incidents" / "statements.py"
 DUTY = PAGES / "incidents" / "duty.py"
 EVALUATION = PAGES / "review" / "evaluation.py"
 DRILL = PAGES / "review" / "drill.py"
-ACCOUNTABILITY = PAGES / "review" / "accountability.py"
-MEETINGS = PAGES / "review" / "meetings.py"
 EXECUTION = PAGES / "review" / "execution.py"
 REVISION = PAGES / "review" / "revision.py"
+ACCOUNTABILITY = PAGES / "review" / "accountability.py"
+MEETINGS = PAGES / "review" / "meetings.py"
 EXPORTS = PAGES / "review" / "exports.py"
 ACCURACY = PAGES / "review" / "accuracy.py"
 PLAN = PAGES / "settings" / "plan.py"
@@ -39,6 +40,7 @@ MANUAL = PAGES / "settings" / "manual.py"
 RECORD = PAGES / "settings" / "record.py"
 CALIBRATION = PAGES / "settings" / "calibration.py"
 ACCOUNTS = PAGES / "settings" / "accounts.py"
+HANDBOOK = PAGES / "settings" / "handbook.py"
 MY_ACCOUNT = PAGES / "settings" / "my_account.py"
 SYSTEM = PAGES / "settings" / "system.py"
 #: Addresses that a wall screen may open; "" is the one that leads to the briefing.
@@ -54,9 +56,9 @@ def groups() -> dict[str, list[Page]]:
             st.Page(BRIEFING, title="领导简报", icon=":material/monitoring:", url_path="briefing"),
             st.Page(FEED, title="实时动态", icon=":material/rss_feed:", url_path="feed"),
             st.Page(TOPICS, title="议题", icon=":material/topic:", url_path="topics"),
+            st.Page(HEATMAP, title="热力图", icon=":material/grid_on:", url_path="heatmap"),
             st.Page(TRENDS, title="趋势", icon=":material/trending_up:", url_path="trends"),
             st.Page(ALERTS, title="预警", icon=":material/notifications:", url_path="alerts"),
-            st.Page(HEATMAP, title="热力图", icon=":material/grid_on:", url_path="heatmap"),
         ],
         "处置": [
             st.Page(LEDGER, title="事件台账", icon=":material/list_alt:", url_path="ledger"),
@@ -69,6 +71,8 @@ def groups() -> dict[str, list[Page]]:
         "评估": [
             st.Page(EVALUATION, title="总结评估", icon=":material/grading:", url_path="evaluation"),
             st.Page(DRILL, title="演练", icon=":material/theater_comedy:", url_path="drill"),
+            st.Page(EXECUTION, title="预案执行度", icon=":material/rule:", url_path="execution"),
+            st.Page(REVISION, title="预案修订", icon=":material/edit_note:", url_path="revision"),
             st.Page(
                 ACCOUNTABILITY,
                 title="责任考评",
@@ -77,37 +81,41 @@ def groups() -> dict[str, list[Page]]:
                 visibility="visible" if session.may_open_accountability() else "hidden",
             ),
             st.Page(MEETINGS, title="例会", icon=":material/groups:", url_path="meetings"),
-            st.Page(EXECUTION, title="预案执行度", icon=":material/rule:", url_path="execution"),
-            st.Page(REVISION, title="预案修订", icon=":material/edit_note:", url_path="revision"),
             st.Page(EXPORTS, title="导出中心", icon=":material/print:", url_path="exports"),
             st.Page(ACCURACY, title="准确率", icon=":material/fact_check:", url_path="accuracy"),
         ],
-        "设置": [
-            st.Page(FIRST_RUN, title="首次设置", icon=":material/flag:", url_path="first_run"),
-            st.Page(PLAN, title="预案", icon=":material/menu_book:", url_path="plan"),
-            st.Page(SOURCES, title="监测渠道", icon=":material/sensors:", url_path="sources"),
-            st.Page(VOCABULARY, title="词库", icon=":material/spellcheck:", url_path="vocabulary"),
-            st.Page(IMPORTS, title="导入文件", icon=":material/upload_file:", url_path="imports"),
-            st.Page(MANUAL, title="人工报送", icon=":material/edit_note:", url_path="manual"),
-            st.Page(CALIBRATION, title="严重度校准", icon=":material/tune:", url_path="calibration"),
-            st.Page(RECORD, title="记录校验", icon=":material/verified:", url_path="record"),
-            st.Page(
-                ACCOUNTS,
-                title="账号",
-                icon=":material/group:",
-                url_path="accounts",
-                visibility="visible" if session.is_administrator() else "hidden",
-            ),
-            st.Page(
-                SYSTEM,
-                title="系统",
-                icon=":material/settings_backup_restore:",
-                url_path="system",
-                visibility="visible" if session.is_administrator() else "hidden",
-            ),
-            st.Page(MY_ACCOUNT, title="我的账号", icon=":material/account_circle:", url_path="my_account"),
-        ],
+        "设置": _settings(),
     }
+
+
+def _settings() -> list[Page]:
+    only_administrators: Literal["visible", "hidden"] = "visible" if session.is_administrator() else "hidden"
+    return [
+        st.Page(FIRST_RUN, title="首次设置", icon=":material/flag:", url_path="first_run"),
+        st.Page(PLAN, title="预案", icon=":material/menu_book:", url_path="plan"),
+        st.Page(SOURCES, title="监测渠道", icon=":material/sensors:", url_path="sources"),
+        st.Page(VOCABULARY, title="词库", icon=":material/spellcheck:", url_path="vocabulary"),
+        st.Page(IMPORTS, title="导入文件", icon=":material/upload_file:", url_path="imports"),
+        st.Page(MANUAL, title="人工报送", icon=":material/edit_note:", url_path="manual"),
+        st.Page(CALIBRATION, title="严重度校准", icon=":material/tune:", url_path="calibration"),
+        st.Page(RECORD, title="记录校验", icon=":material/verified:", url_path="record"),
+        st.Page(
+            ACCOUNTS,
+            title="账号",
+            icon=":material/group:",
+            url_path="accounts",
+            visibility=only_administrators,
+        ),
+        st.Page(
+            SYSTEM,
+            title="系统",
+            icon=":material/settings_backup_restore:",
+            url_path="system",
+            visibility=only_administrators,
+        ),
+        st.Page(HANDBOOK, title="操作手册", icon=":material/help:", url_path="handbook"),
+        st.Page(MY_ACCOUNT, title="我的账号", icon=":material/account_circle:", url_path="my_account"),
+    ]
 
 
 def refusal(url_path: str) -> str:

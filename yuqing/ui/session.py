@@ -210,6 +210,11 @@ def incident_address(chosen: int) -> dict[str, str]:
     return {_INCIDENT: str(chosen)}
 
 
+def asked_page() -> str:
+    """Return the page that the handbook was opened from, "" for none."""
+    return str(st.query_params.get("about", ""))
+
+
 def day() -> date | None:
     """Return the one day that the feed is narrowed to, or None."""
     try:
