@@ -19,4 +19,5 @@ with right.container(key="panel-actions"):
     meetings.actions(board, plan)
     meetings.hold(plan)
     meetings.decide(board, plan)
+    meetings.revise(board)
     meetings.earlier(board, plan)

@@ -12,6 +12,8 @@ from yuqing.ui.frame import part
 from yuqing.ui.registry import EXPORTS
 from yuqing.views.meetings import MeetingBoard, action_table
 from yuqing.workflow import meetings as acts
+from yuqing.workflow.meetings import meeting_lesson
+from yuqing.workflow.revision import MAY_JUDGE, hand_over
 
 ROW = 36
 
@@ -87,6 +89,21 @@ def decide(board: MeetingBoard, plan: Plan) -> None:
         if st.form_submit_button("列入", type="primary") and owner and due:
             given = MeetingAction(id=str(ULID()), text=text.strip(), owner=owner, due=due.replace(tzinfo=clock.BEIJING))
             acts.give_action(session.acting(), last.held.id, given)
+            _redraw()
+
+
+def revise(board: MeetingBoard) -> None:
+    """Let what a meeting found wrong with the plan be put before those who revise it."""
+    unit = session.desk().unit()
+    if not board.meetings or unit is None or not session.permissions() & set(MAY_JUDGE):
+        return
+    at = wording.beijing(board.meetings[0].at)
+    with st.expander("提请修订预案"), st.form(f"lesson-{session.form_number()}", border=False), part():
+        observed = st.text_input("预案哪里不合用(写明条款或步骤)")
+        reason = st.text_input("为什么要改")
+        if st.form_submit_button("提交到预案修订", type="primary"):
+            lesson = meeting_lesson(observed, reason, at)
+            hand_over(session.acting(), unit.plan_id, [lesson])
             _redraw()
 
 

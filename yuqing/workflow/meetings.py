@@ -2,6 +2,7 @@
 
 from yuqing.errors import WorkflowError
 from yuqing.model.meetings import ActionDone, MeetingAction, MeetingHeld
+from yuqing.model.revision import Lesson
 from yuqing.model.terms import Permission
 from yuqing.rules import meetings as rule
 from yuqing.rules.guards import SHORTEST_REASON
@@ -58,3 +59,13 @@ def finish_action(acting: Acting, given: ActionDone) -> None:
         if given.id in rule.finished(entries):
             raise WorkflowError("没有办理:这一项已经办结。")
         record.append(transaction, acting.entry(rule.DONE, ACTIONS, role, **packed_as(given)))
+
+
+def meeting_lesson(observed: str, reason: str, held: str) -> Lesson:
+    """Return what a meeting found wrong with the plan, for those who revise it. Raises WorkflowError.
+
+    `held` is when the meeting was, in words.
+    """
+    if len(observed.strip()) < SHORTEST_REASON or len(reason.strip()) < SHORTEST_REASON:
+        raise WorkflowError("没有办理:请写明哪里不合用、为什么要改(各至少四个字)。")
+    return Lesson(item="", observed=observed.strip(), reason=reason.strip(), evidence=f"{held}的例会")
