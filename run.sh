@@ -5,14 +5,14 @@ cd "$(dirname "$0")"
 VENV="${YUQING_VENV:-.venv}"
 PY="$VENV/bin/python"
 
-# Make the virtual environment, or bring it up to requirements.txt when that changed.
+# Make the virtual environment, or bring it up to requirements.lock (each file by its hash) when that changed.
 install() {
   local want="$VENV/.installed-runtime"
   if [ ! -x "$PY" ]; then python3 -m venv "$VENV"; fi
-  if [ ! -e "$want" ] || ! cmp -s requirements.txt "$want"; then
+  if [ ! -e "$want" ] || ! cmp -s requirements.lock "$want"; then
     echo "正在安装依赖(首次约一两分钟)……"
-    _pip -r requirements.txt
-    cp requirements.txt "$want"
+    _pip --require-hashes -r requirements.lock
+    cp requirements.lock "$want"
   fi
 }
 
@@ -43,9 +43,6 @@ drill() { install; exec env YUQING_MODE=drill "$PY" -m yuqing serve "$@"; }
 # Import files: ./run.sh import FILE [--processes 2] [--only-matching]
 import() { install; exec "$PY" -m yuqing import "$@"; }
 
-# Format, lint, types, layers.
-check() {
-  install_dev
 # Copy the desk and read the copy in full, also while the app runs: ./run.sh backup [--list]
 backup() { install; "$PY" -m yuqing backup "$@"; }
 
@@ -58,6 +55,9 @@ archive() { install; "$PY" -m yuqing archive "$@"; }
 # Reduce what is older than keep_days to counts: ./run.sh retention [--dry-run]
 retention() { install; "$PY" -m yuqing retention "$@"; }
 
+# Format, lint, types, layers.
+check() {
+  install_dev
   "$VENV/bin/ruff" format --check .
   "$VENV/bin/ruff" check .
   "$VENV/bin/mypy"
@@ -76,6 +76,13 @@ browser() { install_dev; "$PY" -m pytest tests/browser -m browser "$@"; }
 # Only the scores of the analysis against their pinned floors.
 eval_() { install_dev; "$PY" -m pytest tests/eval "$@"; }
 
+# Write requirements.lock and docs/licences.md anew, after requirements.txt was changed.
+lock() {
+  install_dev
+  "$PY" -m uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --no-header requirements.txt -o requirements.lock
+  "$PY" -m tests.meta.licences
+}
+
 # The figures of docs/design_notes.md: ./run.sh bench [NAME …]
 bench() { install_dev; "$PY" -m benchmarks "$@"; }
 
@@ -88,7 +95,7 @@ _usage() {
 }
 
 case "${1:-}" in
-  install|install_dev|serve|demo|drill|import|backup|restore|archive|retention|check|format|test|browser|bench|ci) "$@" ;;
+  install|install_dev|serve|demo|drill|import|backup|restore|archive|retention|check|format|test|browser|lock|bench|ci) "$@" ;;
   eval) shift; eval_ "$@" ;;
   *) _usage; [ $# -eq 0 ] ;;
 esac
