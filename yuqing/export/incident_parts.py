@@ -37,14 +37,17 @@ EVIDENCE = "事件台账所附证据;校验值为留存文件 SHA-256 的前16�
 
 
 def figures(found: IncidentSituation) -> dict[str, Figure]:
-    """Return the five charts a leading group asks for: volume, tone, kinds, rising, questions."""
+    """Return the five charts a leading group asks for: volume, tone, kinds, words, questions."""
     gaps = [Gap(start, end) for start, end in found.gaps]
     asked = found.questions.assign(question=[masked(each) for each in found.questions["question"]])
     specs = {
         "volume": volume.spec(found.volume, gaps, marks(found), (found.window.start, found.window.end)),
         "tone": tone_share.spec(found.tone_share, gaps),
         "kinds": sources.spec(found.kinds),
-        "rising": keywords.spec_rising(found.rising),
+        # On a day on which no word rises, the course of the leading ones says more than an empty frame.
+        "words": keywords.spec_trend(found.word_trend, gaps)
+        if found.rising.empty
+        else keywords.spec_rising(found.rising),
         "questions": questions.spec(asked),
     }
     return {name: Figure(name, spec, cited(found)) for name, spec in specs.items()}

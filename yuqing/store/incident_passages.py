@@ -92,6 +92,33 @@ def rising(
     )
 
 
+def words_by_day(
+    store: Store, topic_ids: list[int], start: datetime, end: datetime, wanted: tuple[int, Sequence[str]]
+) -> pd.DataFrame:
+    """Return the daily counts of the most frequent words of the topics. Columns: day (Beijing), word, n.
+
+    `wanted` is (most words, names that are left out).
+    """
+    return store.frame(
+        """
+        with spoken as (
+            select unnest(words) as word, china_day(published_at) as day from mentions
+            where published_at >= $start and published_at < $end and list_contains($topic_ids, topic_id)
+        ), counted as (
+            select day, word, count(*)::int as n from spoken where not list_contains($names, word) group by all
+        ), foremost as (
+            select word from counted group by word order by sum(n) desc, word limit $limit
+        )
+        select day, word, n from counted where word in (select word from foremost) order by day, word
+        """,
+        topic_ids=topic_ids,
+        start=start,
+        end=end,
+        limit=wanted[0],
+        names=list(wanted[1]),
+    )
+
+
 def asked(store: Store, topic_ids: list[int], start: datetime, end: datetime, limit: int) -> list[tuple[str, int]]:
     """Return what the public asks or demands, most frequent first, as (question, mentions)."""
     rows = store.rows(

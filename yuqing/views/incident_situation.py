@@ -17,8 +17,8 @@ from yuqing.views.reports import Counts, Passage, passage
 from yuqing.views.window import Window
 
 DAY = timedelta(days=1)
-#: Passages quoted, and words and questions drawn.
-PASSAGES, WORDS, QUESTIONS = 16, 12, 8
+#: Passages quoted, and rising words, leading words and questions drawn.
+PASSAGES, WORDS, LEADING, QUESTIONS = 16, 12, 5, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class IncidentSituation:
     kinds: pd.DataFrame
     #: Columns word, n, before, ratio: the last 24 hours against those before.
     rising: pd.DataFrame
+    #: Columns day, word, n: the leading words of the whole window.
+    word_trend: pd.DataFrame
     #: Columns question, n, is_answered: the queue of questions, else what the program took from the mentions.
     questions: pd.DataFrame
     gaps: tuple[tuple[datetime, datetime], ...]
@@ -71,6 +73,7 @@ def incident_situation(
         tone_share=_with_interval(incident_passages.count_by_day_and_tone(store, ids, start, end)),
         kinds=_kinds(incident_passages.count_by_kind(store, ids, start, end)),
         rising=incident_passages.rising(store, ids, end - 2 * DAY, end, (WORDS, watched.names)),
+        word_trend=incident_passages.words_by_day(store, ids, start, end, (LEADING, watched.names)),
         questions=_questions(store, desk, ids, window),
         gaps=tuple(gaps(store, start, end)),
         coverage=coverage(store, watched.sources, now),
