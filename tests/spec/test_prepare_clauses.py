@@ -30,10 +30,10 @@ from yuqing.model.readiness import (
 from yuqing.model.terms import Permission
 from yuqing.plans import citation
 from yuqing.sources.spec import load_sources
-from yuqing.store import record
 from yuqing.views import duty as duty_view
 from yuqing.views import handovers as handover_view
 from yuqing.views import readiness as view
+from yuqing.views.incident import incident_desk
 from yuqing.workflow import incidents, readiness, roster
 from yuqing.workflow.following import follow
 from yuqing.workflow.handovers import give_handover, take_handover
@@ -101,7 +101,8 @@ def test_media_are_listed_with_their_public_desk_and_every_talk_with_its_outcome
     assert [each.kept.desk for each in view.media(desk.store)] == ["新闻热线"]
     row = view.talk_table(view.talks(desk.store), desk.now).iloc[0]
     assert row[["对象", "事项", "结果", "事件"]].tolist() == ["云溪日报", "说明情况", "刊发说明", "1"]
-    assert record.entries_of(desk.store, desk.incident_id)[-1].entry.action == "talk_logged"
+    line = incident_desk(desk.store, desk.incident_id, desk.now).log.iloc[0]
+    assert line[["事项", "说明"]].tolist() == ["登记媒体沟通", "云溪日报;说明情况;刊发说明"]
     with pytest.raises(WorkflowError, match="权限"):
         readiness.log_talk(desk.acting(Actor("看客", (VIEWER,))), talk(desk))
 

@@ -29,7 +29,7 @@ from yuqing.views.stage import stages_of
 
 LIVELY_FIRST = (Stage.OUTBREAK, Stage.REBOUND, Stage.SPREADING, Stage.LATENT, Stage.FADING, Stage.CALM)
 #: What of a payload a line of the log repeats.
-SAID = ("title", "what", "text", "measures", "url", "note", "reason")
+SAID = ("title", "what", "text", "measures", "party", "subject", "outcome", "url", "note", "reason")
 #: The step that is being taken in a state.
 PRESENT = {
     State.CANDIDATE: StepKind.DISCOVER,
@@ -196,9 +196,7 @@ def log(entries: list[Recorded], plan: Plan, now: datetime) -> pd.DataFrame:
 def said(recorded: Recorded, plan: Plan) -> str:
     """Return in a few words what an entry says."""
     payload = recorded.entry.payload
-    parts = [
-        str(payload[key]) for key in ("title", "what", "text", "measures", "url", "note", "reason") if payload.get(key)
-    ]
+    parts = [str(payload[key]) for key in SAID if payload.get(key)]
     if "level" in payload and recorded.entry.action == Deed.LEVEL_SET:
         parts.insert(0, LEVEL[Severity(payload["level"])])
     if payload.get("to") and recorded.entry.action in (Deed.RECEIPT_LOGGED, Deed.RECEIPT_CONFIRMED):
