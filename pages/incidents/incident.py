@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from yuqing.ui import cached, duty, incident, incident_exports, incident_matters, readiness, session, strategy
+from yuqing.ui import cached, command, duty, incident, incident_exports, incident_matters, readiness, session, strategy
 
 chosen = session.incident_id()
 if chosen is None:
@@ -30,9 +30,11 @@ with right.container(key="panel-clocks", height="stretch"):
     duty.beside(desk.plan)
     readiness.beside(desk.incident.id)
 with st.container(key="panel-matters"):
-    tasks, measures, questions = st.tabs(
-        [f"任务 {len(desk.incident.tasks)}", "对策", f"质疑 {len(desk.incident.questions)}"]
+    posts, tasks, measures, questions = st.tabs(
+        ["指挥部", f"任务 {len(desk.incident.tasks)}", "对策", f"质疑 {len(desk.incident.questions)}"]
     )
+    with posts:
+        command.posts(desk)
     with measures:
         strategy.strategy(desk)
     with tasks:

@@ -70,6 +70,16 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoleAssigned:
+    """People take a role of the plan in this incident; () when nobody has it any more."""
+
+    #: Id of a role or group of the plan.
+    role: str
+    #: Names of contacts or accounts.
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MergedIn:
     """Another incident was merged into this one."""
 

@@ -78,6 +78,7 @@ class Deed(StrEnum):
     STAGE_PINNED = "stage_pinned"
     TOPIC_ADDED = "topic_added"
     MERGED_IN = "merged_in"
+    ROLE_ASSIGNED = "role_assigned"
     REPORT_FILED = "report_filed"
     RECEIPT_LOGGED = "receipt_logged"
     RECEIPT_CONFIRMED = "receipt_confirmed"
@@ -197,6 +198,8 @@ class Incident:
     questions: tuple[Question, ...] = ()
     grievances: tuple[Grievance, ...] = ()
     owners: Mapping[str, str] = field(default_factory=dict)
+    #: Role or group of the plan → who has it in this incident.
+    assigned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     review_actions: tuple[ReviewAction, ...] = ()
     review_signed_by: tuple[str, ...] = ()
     scorecard: Scorecard | None = None

@@ -46,6 +46,7 @@ DEED = {
     Deed.STAGE_PINNED: "认定阶段",
     Deed.TOPIC_ADDED: "关联议题",
     Deed.MERGED_IN: "并入另一事件",
+    Deed.ROLE_ASSIGNED: "指派到人",
     Deed.REPORT_FILED: "续报",
     Deed.RECEIPT_LOGGED: "登记送达",
     Deed.RECEIPT_CONFIRMED: "登记签收",

@@ -177,6 +177,13 @@ def _known_owner(case: Case) -> Refusal | None:
     return None if case.given.role in known else Refusal("owner", "预案中没有这个岗位或机构")
 
 
+def _not_too_many(case: Case) -> Refusal | None:
+    role = next((each for each in case.plan.roles if each.id == case.given.role), None)
+    if role is None or not role.max or len(case.given.people) <= role.max:
+        return None
+    return Refusal("assigned", f"{role.name}按预案最多 {role.max} 人", role)
+
+
 def _speaker(case: Case) -> Refusal | None:
     return None if case.given.speaker.strip() else Refusal("press", "请写明由哪个岗位发布")
 
@@ -217,6 +224,7 @@ RULES: Mapping[Deed, Rule] = {
     # Follow from another act; nobody can say them.
     Deed.STATEMENT_APPROVED: Rule((), frozenset()),
     Deed.MERGED_IN: Rule((), frozenset()),
+    Deed.ROLE_ASSIGNED: Rule((May.CONVENE, May.DECLARE, May.SET_LEVEL), BEFORE_REVIEW, (_known_owner, _not_too_many)),
     Deed.REPLY_PUBLISHED: Rule(
         (May.PUBLISH_STATEMENT, May.DRAFT_REPLY), SINCE_CONSULTATION, (deeds_statements.reply_from_approved,)
     ),

@@ -158,6 +158,10 @@ def _merged_in(incident: Incident, payload: deeds.MergedIn, _recorded: Recorded)
     return replace(incident, topic_ids=tuple(dict.fromkeys((*incident.topic_ids, *payload.topic_ids))))
 
 
+def _assigned(incident: Incident, payload: deeds.RoleAssigned, _recorded: Recorded) -> Incident:
+    return replace(incident, assigned={**incident.assigned, payload.role: payload.people})
+
+
 def _owner(incident: Incident, payload: deeds.Owner, _recorded: Recorded) -> Incident:
     return replace(incident, owners={**incident.owners, payload.of: payload.role})
 
@@ -204,6 +208,7 @@ HANDLERS: Mapping[str, Handler] = {
     Action.REPORT: _report,
     Action.MERGE: _merged,
     Deed.MERGED_IN: _merged_in,
+    Deed.ROLE_ASSIGNED: _assigned,
     Action.START_REVIEW: _owner,
     Action.REOPEN: _reopened,
     **fold_statements.HANDLERS,

@@ -18,6 +18,7 @@ PAYLOADS: Mapping[str, type[Any]] = {
     Deed.STAGE_PINNED: deeds.StagePinned,
     Deed.TOPIC_ADDED: deeds.TopicAdded,
     Deed.MERGED_IN: deeds.MergedIn,
+    Deed.ROLE_ASSIGNED: deeds.RoleAssigned,
     Deed.REPORT_FILED: deeds.Report,
     Deed.RECEIPT_LOGGED: deeds.Receipt,
     Deed.RECEIPT_CONFIRMED: deeds.Confirmation,

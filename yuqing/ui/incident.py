@@ -136,7 +136,9 @@ def calls(desk: IncidentDesk) -> None:
         gone = "已超时" if call.share == 1 else f"时间已过{call.share:.0%}"
         with st.container(key=f"call-{call.clock.id}", horizontal=True, vertical_alignment="center"):
             seen = ",已有人接手" if call.acknowledged else ""
-            st.text(f"提醒 {desk.plan.name_of(call.role)}:{call.clock.name}{gone}{seen}", width="stretch")
+            people = desk.incident.assigned.get(call.role, ())
+            who = f"({'、'.join(people)})" if people else ""
+            st.text(f"提醒 {desk.plan.name_of(call.role)}{who}:{call.clock.name}{gone}{seen}", width="stretch")
             if may_say and not call.acknowledged and st.button("我来办", key=f"take-{call.clock.id}"):
                 incident_forms.put(desk, Deed.CLOCK_ACKNOWLEDGED, ClockNote(clock=call.clock.id))
 
