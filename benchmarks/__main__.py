@@ -39,6 +39,7 @@ BENCHMARKS = {
     ),
     "start": Benchmark("from `serve` to the painted briefing in a real browser, and memory"),
     "pages": Benchmark("views and page switches over one million mentions"),
+    "drill": Benchmark("a live drill at 600 times: 2,000 mentions over 72 hours, seconds to draw a page anew"),
     "exports": Benchmark("papers of every kind and format over a month of mentions: seconds, size"),
     "read": Benchmark("reading a made-up export without analysis: rows/s, memory"),
     "analysis": Benchmark(

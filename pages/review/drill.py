@@ -26,6 +26,7 @@ if session.desk().stage is None:
 
 drill.parts()
 drill.board()
+drill.ways()
 result, clauses, plan, another, write = st.tabs(["总结", "条文不清楚", "全部安排", "另开一场", "编写脚本"])
 with result:
     drill.after_action()

@@ -5,6 +5,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,7 @@ def load(path: Path) -> Scenario:
     return parse(read(path), path.name)
 
 
+@lru_cache(maxsize=64)
 def parse(text: str, name: str = "") -> Scenario:
     """Return the scenario in a text. Raises PlanError with the first error and their number."""
     errors = check(text)
@@ -80,6 +82,7 @@ def check(text: str) -> list[Finding]:
     return sorted((_finding(index, each, tree) for each in wrong), key=lambda each: (each.line, each.path))
 
 
+@lru_cache(maxsize=8)
 def plan_of(scenario: Scenario) -> Plan:
     """Return the plan under which a scenario runs. Raises PlanError."""
     return resolve(pack_text(scenario.unit.plan_id), answers(scenario))

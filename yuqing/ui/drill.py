@@ -13,6 +13,7 @@ from yuqing.plans.scenarios import ScenarioFile
 from yuqing.ui import session, wording
 from yuqing.ui.frame import part
 from yuqing.ui.office import office
+from yuqing.ui.registry import BRIEFING, LEDGER, TOPICS
 from yuqing.ui.stage import Stage
 from yuqing.views import drill as view
 from yuqing.workflow import drills
@@ -77,6 +78,14 @@ def parts() -> None:
         if st.form_submit_button("就位", type="primary") and roles:
             session.take_part(called.strip() or "、".join(names[each].split("(")[0] for each in roles), tuple(roles))
             st.rerun()
+
+
+def ways() -> None:
+    """Lead to the pages on which the work is done."""
+    with st.container(horizontal=True):
+        for page, label in ((BRIEFING, "看领导简报"), (TOPICS, "看议题"), (LEDGER, "到事件台账办理")):
+            if st.button(label, key=f"drill-way-{label}"):
+                st.switch_page(page)
 
 
 @st.fragment(run_every=TICK)
