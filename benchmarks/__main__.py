@@ -39,6 +39,7 @@ BENCHMARKS = {
     ),
     "start": Benchmark("from `serve` to the painted briefing in a real browser, and memory"),
     "pages": Benchmark("views and page switches over one million mentions"),
+    "viewers": Benchmark("thirty viewers and ten analysts at once, while mentions arrive: seconds, CPU, memory"),
     "drill": Benchmark("a live drill at 600 times: 2,000 mentions over 72 hours, seconds to draw a page anew"),
     "exports": Benchmark("papers of every kind and format over a month of mentions: seconds, size"),
     "read": Benchmark("reading a made-up export without analysis: rows/s, memory"),
@@ -73,6 +74,12 @@ BENCHMARKS = {
         lambda corpora: [str(corpora / "web")],
     ),
     "record": Benchmark("the record: append, check of the chain, fold, ledger of 500 incidents and a desk"),
+    "kills": Benchmark("kill -9 of app, worker and import at random moments: what is lost, doubled or broken"),
+    "plain": Benchmark(
+        "import with analysis against jieba, SnowNLP(text) and pandas on the same rows, and the slope from 10 k on",
+        ("text/mention_stream.parquet",),
+        lambda corpora: [str(corpora / "text" / "mention_stream.parquet")],
+    ),
     "faults": Benchmark(
         "every fault of a faulty server, and how a visit names it",
         ("../tools/faultserver.py",),
