@@ -15,12 +15,12 @@ from yuqing.rules.packing import unpacked_as
 RATED = "expert_rated"
 #: Each indicator goes from minus to plus so much.
 BOUNDS: Mapping[Indicator, float] = {
-    Indicator.RESPONSE: 10,
-    Indicator.OPENNESS: 10,
-    Indicator.TRUST: 10,
-    Indicator.ORDER: 5,
-    Indicator.DYNAMICS: 3,
-    Indicator.OFFICIALS: 3,
+    Indicator.RESPONSE: 10.0,
+    Indicator.OPENNESS: 10.0,
+    Indicator.TRUST: 10.0,
+    Indicator.ORDER: 5.0,
+    Indicator.DYNAMICS: 3.0,
+    Indicator.OFFICIALS: 3.0,
 }
 NAMES: Mapping[Indicator, str] = {
     Indicator.RESPONSE: "政府响应",
