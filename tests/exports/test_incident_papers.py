@@ -12,6 +12,7 @@ from docx import Document
 from pptx import Presentation
 
 from tests.exports import incident as made_up
+from yuqing import cli
 from yuqing.errors import WorkflowError
 from yuqing.export import EXPORTERS, evidence_pack
 from yuqing.export.kinds import Asked, make
@@ -270,3 +271,16 @@ def test_a_kept_file_that_was_changed_since_stops_the_pack(case, tmp_path):
     (tmp_path / f"{digest}.png").write_bytes(b"changed")
     with pytest.raises(WorkflowError, match="与留存时不一致"):
         evidence_pack.pack(room.store, tmp_path, incident_id, evidence_pack.Asked("单位", "", room.now))
+
+
+def test_a_pack_is_checked_from_the_command_line(case, tmp_path, capsys):
+    whole, broken = tmp_path / "whole.zip", tmp_path / "broken.zip"
+    whole.write_bytes(packed(case))
+    broken.write_bytes(rewritten(packed(case), "plan.json", b"{}"))
+    assert cli.main(["verify", "--pack", str(whole)]) == 0
+    assert cli.main(["verify", "--pack", str(broken)]) == cli.NOT_SOUND
+    assert cli.main(["verify", "--pack", str(tmp_path / "none.zip")]) == 1
+    told = "".join(capsys.readouterr())
+    assert "证据包完整,没有被改动。" in told
+    assert "文件被改动:plan.json" in told
+    assert "读不到这个文件" in told

@@ -1,5 +1,6 @@
 """通稿与事件: the papers of an incident are asked for where it is handled, and only by those who may."""
 
+from datetime import time
 from io import BytesIO
 
 import pytest
@@ -9,6 +10,7 @@ from tests.exports import incident as made_up
 from yuqing.errors import WorkflowError
 from yuqing.model.actor import Actor
 from yuqing.model.exports import ExportRequest, ExportState, ReportKind
+from yuqing.rules.timetable import Slot
 from yuqing.store import exports
 from yuqing.workflow import exports as acts
 from yuqing.workflow.authority import Acting
@@ -79,3 +81,17 @@ def test_who_has_no_part_in_the_plan_gets_no_paper_of_an_incident(room, handled,
     with pytest.raises(WorkflowError, match="权限"):
         acts.request_export(stranger, ExportRequest(kind, room.now.date(), suffix, incident_id=handled))
     assert exports.list_(desk.store, 5) == []
+
+
+def test_a_paper_of_the_timetable_is_announced_and_one_that_somebody_asked_for_is_not(room, handled):
+    desk, told = room.desk, []
+    desk.printer.announce = told.append
+    day = room.now.date()
+    slot = Slot(ReportKind.DAILY, time(8), ".json", day)
+    acts.request_scheduled(desk.store, slot, day, room.now)
+    role = tuple(each.id for each in desk.plan().roles)
+    acting = Acting(desk.store, desk.plan(), Actor("值班员", role), room.now)
+    acts.request_export(acting, ExportRequest(ReportKind.INCIDENT, day, ".json", incident_id=handled))
+    desk.printer.wake()
+    room.wait(lambda: len(exports.list_(desk.store, 5)) > 1 and not exports.unfinished(desk.store))
+    assert [each.request.kind for each in told] == [ReportKind.DAILY]

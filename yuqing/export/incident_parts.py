@@ -18,7 +18,7 @@ from yuqing.model.labels import LEVEL
 from yuqing.model.severity import Severity
 from yuqing.rules.disclosure import masked, people
 from yuqing.views import timeline as timeline_view
-from yuqing.views.incident import IncidentDesk
+from yuqing.views.incident import ClockRow, IncidentDesk
 from yuqing.views.incident_situation import IncidentSituation
 from yuqing.views.proposal import Proposal
 from yuqing.views.window import Window
@@ -27,6 +27,8 @@ HOUR = timedelta(hours=1)
 #: Most moments on the timeline of a paper.
 MOMENTS = 9
 HASH = 16
+#: Beginning of the proposal that is settled once something was published.
+SIGNED = "通稿须经"
 CLOCKS = (
     "时限由预案和上位规定按本事件的时点算出;硬时限为预案或规定明确的期限,软时限为工作目标。"
     "按时、超时以台账登记的时刻为准,免除的写明理由在台账中。"
@@ -136,10 +138,15 @@ def clocks(found: IncidentSituation) -> Table:
         ("状态", Column.TEXT), ("依据", Column.LONG),
     )  # fmt: skip
     rows = tuple(
-        (row.name, row.kind, row.due_at or "—", row.clock.stopped_at or "—", words.CLOCK_STATE[row.state], row.citation)
+        (row.name, row.kind, row.due_at or "—", _ended(row), words.CLOCK_STATE[row.state], row.citation)
         for row in found.desk.clocks
     )
     return Table("clocks", "时限执行情况", columns, rows, CLOCKS)
+
+
+def _ended(row: ClockRow) -> datetime | str:
+    """Return when a limit was kept; of one that never began nothing is said."""
+    return row.clock.stopped_at or "—" if row.clock.start else "—"
 
 
 def timeline(found: IncidentSituation) -> Timeline:
@@ -204,6 +211,8 @@ def proposed(found: IncidentSituation, given: tuple[Proposal, ...]) -> tuple[Pro
         for row in desk.clocks
         if row.clock.is_open and row.due_at
     ]
+    if any(one.publications for one in desk.incident.statements):
+        done.add(SIGNED)
     asked = [(each.what, each.basis) for each in given if not any(each.what.startswith(name) for name in done)]
     title = f"{level(desk)}、{desk.state},预案要求接下来:"
     return Proposals("proposals", title, tuple([*running, *asked][:8])), DECIDE

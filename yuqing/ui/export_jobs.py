@@ -41,6 +41,8 @@ class Printer:
     """Makes the papers of one desk."""
 
     desk: "OpenDesk"
+    #: Told of every paper of the timetable that was made; whoever sends messages sets it.
+    announce: Callable[[Export], None] | None = None
     _progress: dict[str, Progress] = field(default_factory=dict)
     _unwanted: set[str] = field(default_factory=set)
     _wake: threading.Event = field(default_factory=threading.Event)
@@ -107,7 +109,9 @@ class Printer:
             self._step(waiting.id)(0.0, "准备中")
             running = acts.begin(store, waiting)
             made = self._made(running)
-            acts.finish(store, self.desk.desk.reports, running, made, self.desk.now())
+            done = acts.finish(store, self.desk.desk.reports, running, made, self.desk.now())
+            if self.announce is not None and done.request.is_scheduled:
+                self.announce(done)
         except Cancelled:
             # When the program ends, the export stays and is made at the next start.
             if not self._stop.is_set():
