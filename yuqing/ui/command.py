@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from yuqing import clock
 from yuqing.model.incident import Deed
 from yuqing.ui import session
 from yuqing.ui.frame import part
@@ -14,7 +13,7 @@ from yuqing.workflow.incidents import may
 
 def posts(desk: IncidentDesk) -> None:
     """Show who leads and who acts, and let those who start the response name people."""
-    found = command(session.desk().store, desk.incident, desk.plan, clock.now())
+    found = command(session.desk().store, desk.incident, desk.plan, session.now())
     if not found.posts:
         st.text("定级后,按这一级的领导和承办机构列出岗位,逐个指派到人。")
         return

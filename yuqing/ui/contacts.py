@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 from ulid import ULID
 
-from yuqing import clock
 from yuqing.model.duty import Contact
 from yuqing.model.plan import Plan
 from yuqing.ui import session, wording
@@ -50,7 +49,7 @@ def _row(contact: Contact, plan: Plan) -> dict[str, str]:
 
 
 def _untested(found: tuple[Contact, ...]) -> None:
-    unreached = view.untested(found, clock.now())
+    unreached = view.untested(found, session.now())
     if unreached:
         names = "、".join(each.name for each in unreached)
         st.text(f"● 近 {view.TEST_HOLDS.days} 天没有联络到:{names}。")

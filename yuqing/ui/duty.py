@@ -107,7 +107,7 @@ def gaps(board: RosterBoard) -> None:
 
 def roster(board: RosterBoard, plan: Plan) -> None:
     """Show the roster of today and the next seven days; a chosen shift can be swapped or cancelled."""
-    now = clock.now()
+    now = session.now()
     table = view.roster_table(plan, board.shifts, now)
     if table.empty:
         st.info("今天和今后7天还没有排班。先在“通讯录”登记值班人员,再按班次轮流排一周。")
@@ -147,7 +147,7 @@ def enter(board: RosterBoard, plan: Plan) -> None:
         kind = middle.selectbox("班次", list(ShiftKind), format_func=SHIFT.__getitem__) or ShiftKind.DAY
         days = right.number_input("天数", 1, work.MOST_DAYS, 7)
         turn = left.multiselect("值班人(按选择的先后轮流)", people, placeholder="选择值班人")
-        first = middle.date_input("从哪天起", clock.in_beijing(clock.now()).date())
+        first = middle.date_input("从哪天起", clock.in_beijing(session.now()).date())
         if st.form_submit_button("排班", type="primary"):
             pattern = Pattern(role=role, people=tuple(turn), kind=kind, first=first, days=int(days))
             made = work.enter_roster(session.acting(), pattern)
@@ -173,7 +173,7 @@ def paste() -> None:
 def beside(plan: Plan) -> None:
     """Say beside an incident who is on duty now, and whether somebody has to watch day and night."""
     st.html('<div class="yq-panel-title">现在值班</div>')
-    now_on(view.on_duty(session.desk().store, clock.now()), plan)
+    now_on(view.on_duty(session.desk().store, session.now()), plan)
     if session.desk().plan() is None:
         return
     board = cached.roster_board()

@@ -3,7 +3,6 @@
 import streamlit as st
 from ulid import ULID
 
-from yuqing import clock
 from yuqing.model.readiness import Handover, HandoverGiven, HandoverTaken
 from yuqing.ui import cached, session, wording
 from yuqing.ui.duty import changed, may_watch
@@ -32,7 +31,7 @@ def shown() -> None:
 
 def waiting() -> None:
     """Say which handovers nobody has taken in time."""
-    now = clock.now()
+    now = session.now()
     for each in handovers.given(session.desk().store):
         if handovers.is_late(each, now):
             at = wording.beijing(each.at)
@@ -41,7 +40,7 @@ def waiting() -> None:
 
 def _one(each: Handover) -> None:
     is_open = each.taken_at is None
-    late = ",已超过 30 分钟" if handovers.is_late(each, clock.now()) else ""
+    late = ",已超过 30 分钟" if handovers.is_late(each, session.now()) else ""
     state = f"● 未确认接班{late}" if is_open else f"✓ {each.taken_by} {wording.beijing(each.taken_at or each.at)} 接班"
     title = f"{wording.beijing(each.at)} {each.by} 交给 {each.given.to} · {state}"
     with st.expander(wording.plain(title), expanded=is_open):

@@ -36,7 +36,7 @@ def shown(plan: Plan) -> None:
     if may_talk:
         _keep(listed)
         _log(listed, plan)
-    table = view.talk_table(found, clock.now())
+    table = view.talk_table(found, session.now())
     if table.empty:
         st.text("还没有沟通记录。")
         return
@@ -86,7 +86,7 @@ def _log(listed: tuple[Medium, ...], plan: Plan) -> None:
         names = [each.kept.name for each in listed]
         medium = middle.selectbox("媒体", names, index=None, placeholder="从联络簿选择")
         voice = right.text_input("有影响的发言者(公开账号名)")
-        at = left.datetime_input("时间(北京时间)", clock.in_beijing(clock.now()).replace(tzinfo=None), step=300)
+        at = left.datetime_input("时间(北京时间)", clock.in_beijing(session.now()).replace(tzinfo=None), step=300)
         channel = middle.selectbox("方式", CHANNELS)
         incident_id = right.number_input("涉及哪个事件(编号,不涉及就填0)", min_value=0, step=1)
         subject = left.text_input("沟通事项")

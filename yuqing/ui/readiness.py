@@ -3,7 +3,6 @@
 import streamlit as st
 from ulid import ULID
 
-from yuqing import clock
 from yuqing.model.plan import Plan
 from yuqing.model.readiness import CheckResult, KeptReady, ReadyKind, SafeguardChecked, SafeguardKept
 from yuqing.model.readiness_labels import CHECK, READY_KIND
@@ -58,7 +57,7 @@ def _result(item: KeptReady) -> str:
 def _choose(items: tuple[KeptReady, ...], plan: Plan) -> KeptReady | None:
     if not items:
         return None
-    table = view.safeguard_table(plan, items, clock.now())
+    table = view.safeguard_table(plan, items, session.now())
     event = st.dataframe(
         table, hide_index=True, on_select="rerun", selection_mode="single-row", key="safeguards", row_height=36,
         height=min(420, 40 + 36 * len(table)),

@@ -41,7 +41,7 @@ def _log(plan: Plan) -> None:
         left, middle, right = st.columns(3)
         kind = left.selectbox("类别", list(TrainingKind), format_func=TRAINING.__getitem__) or TrainingKind.TRAINING
         topic = middle.text_input("主题")
-        day = right.date_input("日期", clock.in_beijing(clock.now()).date())
+        day = right.date_input("日期", clock.in_beijing(session.now()).date())
         came = _came(plan)
         others = left.number_input("其他人员或群众(人)", 0)
         assessed = middle.number_input("考核人数(没有考核填0)", 0)

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from yuqing import clock
 from yuqing.errors import YuqingError
 from yuqing.model.plan import Plan
 from yuqing.ui.cached.base import ENTRIES, TTL, Key, key
@@ -36,22 +35,22 @@ def training_board() -> TrainingBoard:
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _roster_board(given: Key) -> RosterBoard:
-    return duty_view.roster_board(office().desk(given[0]).store, _plan(given), clock.now())
+    return duty_view.roster_board(office().desk(given[0]).store, _plan(given), office().desk(given[0]).now())
 
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _handover_draft(given: Key) -> tuple[str, ...]:
-    return handover_view.draft(office().desk(given[0]).store, clock.now())
+    return handover_view.draft(office().desk(given[0]).store, office().desk(given[0]).now())
 
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _safeguard_board(given: Key) -> SafeguardBoard:
-    return readiness_view.safeguard_board(office().desk(given[0]).store, _plan(given), clock.now())
+    return readiness_view.safeguard_board(office().desk(given[0]).store, _plan(given), office().desk(given[0]).now())
 
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _training_board(given: Key) -> TrainingBoard:
-    return readiness_view.training_board(office().desk(given[0]).store, _plan(given), clock.now())
+    return readiness_view.training_board(office().desk(given[0]).store, _plan(given), office().desk(given[0]).now())
 
 
 def _plan(given: Key) -> Plan:
