@@ -25,6 +25,7 @@ from yuqing import clock, config
 from yuqing.config import ROOT
 from yuqing.model.account import Visitor
 from yuqing.model.actor import Actor
+from yuqing.model.heat import HeatAxis, HeatQuestion, HeatValue
 from yuqing.pipeline import Ingest
 from yuqing.sources import demo
 from yuqing.store import Store, open_store, topics
@@ -34,6 +35,7 @@ from yuqing.ui.office import open_office
 from yuqing.views.briefing import Watched, briefing
 from yuqing.views.desk import grading_rules, plan_of
 from yuqing.views.feed import feed
+from yuqing.views.heat import heatmap
 from yuqing.views.topic import list_topics, topic_page
 from yuqing.views.topic_parts import topic_parts_of
 from yuqing.views.trends import trends
@@ -98,9 +100,19 @@ def _views(store: Store, end: datetime) -> dict[str, View]:
         "feed, 30 days, copies as one": lambda store, now: feed(
             store, Filter(now - month, now, collapsed=True), 0, now
         ),
+        "heatmap, 14 days": lambda store, now: heatmap(
+            store, _crossed(HeatAxis.CATEGORY, HeatAxis.DAY, now, 2 * week), {}
+        ),
+        "heatmap, 30 days, sources": lambda store, now: heatmap(
+            store, _crossed(HeatAxis.SITE, HeatAxis.HOUR, now, month), {}
+        ),
         "trends, 14 days": lambda store, now: trends(store, ending(now, 2 * week), watched.names),
         "trends, 30 days": lambda store, now: trends(store, ending(now, month), watched.names),
     }
+
+
+def _crossed(rows: HeatAxis, columns: HeatAxis, now: datetime, length: timedelta) -> HeatQuestion:
+    return HeatQuestion(rows, columns, HeatValue.WEIGHTED, now - length, now)
 
 
 def _time_views(desk: config.Desk, end: datetime, repeats: int) -> None:

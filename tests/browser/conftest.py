@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -92,10 +93,19 @@ def fortnight(mention: Callable, now: datetime) -> Iterator[dict]:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory, executable: str, make_mention: Callable) -> Iterator[Served]:
     """Start the app with a small demo desk; it ends with the module, because later tests need the machine."""
-    folder, port = tmp_path_factory.mktemp("served"), free_port()
+    rows = fortnight(make_mention, datetime.now(UTC))
+    with running(tmp_path_factory.mktemp("served"), make_mention, list(rows)) as app:
+        yield app
+
+
+@contextmanager
+def running(folder: Path, make_mention: Callable, rows: list[dict]) -> Iterator[Served]:
+    """Start the app with a demo desk that holds these mentions, and end it."""
+    port = free_port()
     app = Served(f"http://127.0.0.1:{port}", folder, make_mention)
     save_unit(folder / "demo_desk" / "unit.toml", demo.unit())
-    app.hand_over(*fortnight(make_mention, datetime.now(UTC)))
+    if rows:
+        app.hand_over(*rows)
     environment = os.environ | {"YUQING_DATA_DIR": str(folder), "YUQING_MODE": "demo"}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with (folder / "log").open("wb") as log:
@@ -166,3 +176,38 @@ def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def start_with(tmp_path_factory: pytest.TempPathFactory, executable: str, make_mention: Callable) -> Iterator[Callable]:
+    """Start an app of its own with the mentions given; it ends with the module."""
+    with ExitStack() as stack:
+        yield lambda rows: stack.enter_context(running(tmp_path_factory.mktemp("own"), make_mention, rows))
+
+
+@pytest.fixture(scope="module")
+def two_weeks(make_mention: Callable) -> list[dict]:
+    """The made-up fortnight."""
+    return list(fortnight(make_mention, datetime.now(UTC)))
+
+
+@pytest.fixture(scope="module")
+def open_window(browser: Browser) -> Iterator[Callable]:
+    """Open a window that keeps what it loaded, and tell what it did besides showing pages."""
+    opened = []
+
+    def window(app: Served) -> tuple[Page, Watched]:
+        context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", base_url=app.address)
+        watched = Watched(set(), [])
+        context.on("request", lambda request: watched.hosts.add(urlsplit(request.url).netloc))
+        context.on("console", watched.hear)
+        context.on("weberror", lambda error: watched.complaints.append(str(error.error)))
+        context.on("dialog", lambda dialog: (watched.complaints.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        opened.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
+        return page, watched
+
+    yield window
+    for context in opened:
+        context.close()

@@ -31,6 +31,17 @@ def write_csv(report: Report, _template: Path | None = None) -> bytes:
     return target.getvalue().encode("utf-8-sig")
 
 
+def chart_csv(spec: ChartSpec, watermark: str = "") -> bytes:
+    """Return what one chart shows, one row a number, with its 口径 on top."""
+    target = StringIO()
+    writer = csv.writer(target)
+    writer.writerow(COLUMNS)
+    said = f"{spec.definition}样本 {spec.n:,} 条;{spec.time_zone}"
+    for row in [("口径", spec.title, "", "", None, said, ""), *_chart_rows("图表", spec)]:
+        writer.writerow([watermark, *(harmless(each) if isinstance(each, str) else each for each in row)])
+    return target.getvalue().encode("utf-8-sig")
+
+
 def write_json(report: Report, _template: Path | None = None) -> bytes:
     """Return the whole paper as a tree; moments are UTC, ISO 8601."""
     tree = {

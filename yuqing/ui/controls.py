@@ -8,6 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from yuqing.charts.plotly import CONFIG
+from yuqing.charts.spec import ChartSpec
+from yuqing.charts.svg import svg
+from yuqing.export import flat, typeset_pdf
+from yuqing.rules.disclosure import harmless
 from yuqing.ui import cached, panels, session
 from yuqing.ui.cached import Drawn
 from yuqing.views.window import Window, ending
@@ -52,20 +56,43 @@ def _chart(drawn: Drawn, key: str, on_select: Literal["rerun", "ignore"] | Calla
     with st.popover("口径", icon=":material/info:", type="tertiary"):
         st.text(drawn.spec.definition)
         st.text(f"单位:{drawn.spec.unit};时间:{drawn.spec.time_zone};样本 {drawn.spec.n:,} 条")
+        if not session.is_kiosk():
+            _take_away(drawn.spec, key)
     return event
+
+
+def _take_away(spec: ChartSpec, key: str) -> None:
+    """Offer the chart as it is shown; made only when it is asked for, and put on the record."""
+    mark, name = session.made_up(), spec.y.title or "图表"
+    made: dict[str, Callable[[], bytes]] = {
+        "PNG": lambda: typeset_pdf.png(svg(spec, mark)),
+        "SVG": lambda: svg(spec, mark).encode(),
+        "CSV": lambda: flat.chart_csv(spec, mark),
+    }
+    with st.container(horizontal=True):
+        for kind, content in made.items():
+            st.download_button(
+                kind, content, file_name=f"{mark}{name}.{kind.lower()}", key=f"{key}-{kind}", on_click=note_export,
+                args=(f"图:{spec.title}", spec.n),
+            )  # fmt: skip
 
 
 def download_table(frame: pd.DataFrame, name: str) -> None:
     """Offer a table as CSV that opens in a spreadsheet with its Chinese intact."""
     st.download_button(
         "导出表格(CSV)",
-        lambda: frame.to_csv(index=False).encode("utf-8-sig"),
+        lambda: _harmless(frame).to_csv(index=False).encode("utf-8-sig"),
         file_name=f"{session.made_up()}{name}.csv",
         mime="text/csv",
         icon=":material/download:",
         on_click=note_export,
         args=(name, len(frame)),
     )
+
+
+def _harmless(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with texts that a spreadsheet would take for formulas made plain."""
+    return frame.map(lambda value: harmless(value) if isinstance(value, str) else value)
 
 
 def note_export(name: str, rows: int) -> None:

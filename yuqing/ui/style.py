@@ -99,7 +99,10 @@ _SHEET = """
 /* Charts are drawn for the pixels of the page, so a wall of 3840 of them needs the zoom of the browser. */
 @media (min-width: 3000px) { .stMainBlockContainer::after { color: var(--yq-secondary); font-size: 26px;
   content: "本屏为超高清:请把浏览器缩放设为 200%(按住 Ctrl 再按 +),三米外即可看清。"; } }
-@media (max-width: 700px) { .st-key-panel-heatmap, .st-key-panel-heat { overflow-x: auto; }
+@media (max-width: 700px) { .yq-counters { flex-wrap: wrap; } .yq-counter { flex: 1 0 30%; padding: .2rem .5rem; }
+  .st-key-panel-headline { flex-wrap: wrap; } .st-key-panel-headline [data-testid="stText"] { white-space: normal; }
+  .yq-help { top: 20px; }
+  .st-key-panel-heatmap, .st-key-panel-heat { overflow-x: auto; }
   .st-key-panel-heatmap [data-testid="stPlotlyChart"], .st-key-panel-heat [data-testid="stPlotlyChart"] {
   min-width: 860px; } }
 @media (max-width: 1500px) { .yq-counter .n { font-size: 38px; }

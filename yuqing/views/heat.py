@@ -79,7 +79,8 @@ def _lines(axis: HeatAxis, placed: Placed, question: HeatQuestion, targets: Mapp
         return (*hours, ("", WITHOUT[axis])) if "" in present else hours
     if axis is HeatAxis.KIND:
         return tuple((str(kind), name) for kind, name in SOURCE_KIND.items() if kind in present)
-    named = {HeatAxis.TARGET: targets, HeatAxis.CATEGORY: CATEGORY}.get(axis, {})
+    categories = {str(category): name for category, name in CATEGORY.items()}
+    named = {HeatAxis.TARGET: targets, HeatAxis.CATEGORY: categories}.get(axis, {})
     return _heaviest(axis, placed, named)
 
 

@@ -7,15 +7,18 @@ import streamlit as st
 
 from yuqing import config
 from yuqing.charts import keywords, severity_heatmap, sources, spark, tone_share, volume
-from yuqing.charts.spec import Mark
+from yuqing.charts.spec import Mark, Role
 from yuqing.plans import PackSummary, available
 from yuqing.store.mentions import Filter
 from yuqing.ui import session
+from yuqing.ui.cached import incidents
 from yuqing.ui.cached.base import ENTRIES, TTL, Drawn, Key, drawn, gaps, key, pair
 from yuqing.ui.office import office
 from yuqing.views import alerts as alert_view
 from yuqing.views import briefing as briefing_view
+from yuqing.views import coverage
 from yuqing.views import feed as feed_view
+from yuqing.views import focus as focus_view
 from yuqing.views import topic as topic_view
 from yuqing.views import topic_parts as topic_parts_view
 from yuqing.views import trends as trends_view
@@ -204,4 +207,17 @@ def _ungrouped(given: Key, window: Window) -> int:
 
 @st.cache_resource(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _topic_figure(given: Key, topic_id: int) -> Drawn:
-    return drawn(volume.spec(_topic(given, topic_id).volume, ()))
+    found = _topic(given, topic_id)
+    blind = gaps(coverage.gaps(office().desk(given[0]).store, found.first_at, given[2]))
+    return drawn(volume.spec(found.volume, blind, _office_marks(topic_id)))
+
+
+def _office_marks(topic_id: int) -> tuple[Mark, ...]:
+    """Return what the office did about a topic, as marks on the axis of the public's curve."""
+    rows = [row for row in incidents.ledger() if topic_id in row.topic_ids]
+    desks = [desk for row in rows if (desk := incidents.incident_desk(row.incident_id)) is not None]
+    return tuple(
+        Mark(act.at, act.label + (" 超时" if act.late else ""), Role.LEVEL_1 if act.late else Role.OBSERVE)
+        for desk in desks
+        for act in focus_view.acts(desk)
+    )
