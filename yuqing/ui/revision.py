@@ -28,7 +28,7 @@ def proposals(found: RevisionPage) -> None:
     if not found.open:
         st.text(f"已看过 {found.looked_at} 件平息后的事件,没有待定的建议。")
     for row in found.open[:DRAWN]:
-        with st.expander(f"{row.cause} · {row.place}:{row.proposal.observed}"):
+        with st.expander(f"{row.cause} · {row.place}:{row.headline}"):
             _evidence(row)
             _decide(found, row)
     if len(found.open) > DRAWN:
@@ -96,7 +96,7 @@ def adopt(given: acts.Adoption) -> None:
 
 
 def _evidence(row: ProposalRow) -> None:
-    st.text(f"现为:{row.old}\n依据:{row.clause or '未指明'}\n证据:{row.evidence}")
+    st.text(f"{row.proposal.observed}\n现为:{row.old}\n依据:{row.clause or '未指明'}\n证据:{row.evidence}")
     for incident_id in row.incident_ids:
         if st.button(f"查看事件 {incident_id}", key=f"see-{row.proposal.id}-{incident_id}", type="tertiary"):
             st.switch_page(INCIDENT, query_params=session.incident_address(incident_id))

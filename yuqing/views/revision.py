@@ -57,6 +57,12 @@ class ProposalRow:
     #: True where several may be chosen.
     is_many: bool
 
+    @property
+    def headline(self) -> str:
+        """How often it was seen; of a lesson, what was seen."""
+        whole = self.proposal.observed
+        return whole if self.proposal.cause is Cause.LESSON else whole.split(":", 1)[0]
+
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
