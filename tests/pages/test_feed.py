@@ -205,3 +205,11 @@ def test_a_mention_without_a_topic_leads_nowhere(room):
 def test_the_table_can_be_taken_along(room):
     room.typical()
     assert room.visit("feed").get("download_button")[0].label == "导出表格(CSV)"
+
+
+def test_a_filter_in_the_address_is_the_filter_of_whoever_opens_it(room):
+    room.typical()
+    at = room.visit("feed", kinds=["论坛贴吧"], tones=["负面"])
+    assert at.multiselect[0].value == ["forum"]
+    assert at.multiselect[1].value == ["negative"]
+    assert set(at.dataframe[0].value["渠道"]) == {"论坛贴吧"}

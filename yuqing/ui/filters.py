@@ -16,9 +16,21 @@ def feed_filter() -> tuple[Filter, int]:
     with first:
         window = _window()
     kinds = second.multiselect(
-        "渠道", list(SOURCE_KIND), format_func=SOURCE_KIND.__getitem__, key=session.KINDS, placeholder="全部渠道"
+        "渠道",
+        list(SOURCE_KIND),
+        format_func=SOURCE_KIND.__getitem__,
+        key=session.KINDS,
+        placeholder="全部渠道",
+        bind="query-params",
     )
-    tones = third.multiselect("情感", list(TONE), format_func=TONE.__getitem__, key="tones", placeholder="全部")
+    tones = third.multiselect(
+        "情感",
+        list(TONE),
+        format_func=TONE.__getitem__,
+        key="tones",
+        placeholder="全部",
+        bind="query-params",
+    )
     search = fourth.text_input("搜索标题和内容", key="search", bind="query-params", placeholder="输入词语后回车")
     unrelated, ungrouped, collapsed = _toggles(fifth)
     wanted = Filter(
@@ -39,7 +51,7 @@ def feed_filter() -> tuple[Filter, int]:
 def _toggles(place: DeltaGenerator) -> tuple[bool, bool, bool]:
     """Draw the switches; return whether to show what is about others, only what has no topic, and copies as one."""
     with place.container(horizontal=True, gap="small"):
-        unrelated = st.toggle("含与本单位无关的", key="unrelated")
+        unrelated = st.toggle("含与本单位无关的", key="unrelated", bind="query-params")
         ungrouped = st.toggle("只看未归组的", key=session.UNGROUPED, bind="query-params")
         collapsed = st.toggle("相同说法并为一行", key="collapsed")
     return unrelated, ungrouped, collapsed
