@@ -8,16 +8,17 @@ import pytest
 from tests.response.paper import CALMED, FOUND, ONLY, PLAN, PUBLISHED, REVIEWED, START, Ledger
 from yuqing.errors import WorkflowError
 from yuqing.model.actor import Actor
-from yuqing.model.deeds import Reason
-from yuqing.model.incident import Action
+from yuqing.model.deeds import FactSheet, Reason
+from yuqing.model.incident import Action, Deed
 from yuqing.model.reviewing import ExpertSheet, Indicator, Recurrence
-from yuqing.model.severity import Severity
+from yuqing.model.severity import Category, Severity
 from yuqing.model.terms import Permission
 from yuqing.rules import expert
 from yuqing.rules.adjusting import adjustment
+from yuqing.rules.recurrence import cosine, is_candidate
 from yuqing.store import record
 from yuqing.views.expert import expert_board
-from yuqing.views.recurrence import recurrences
+from yuqing.views.recurrence import count_within, recurrences
 from yuqing.workflow import incidents
 from yuqing.workflow.authority import Acting
 from yuqing.workflow.reviewing import enter_sheet, judge_recurrence
@@ -127,6 +128,35 @@ def test_an_incident_like_an_earlier_one_is_proposed_and_a_person_decides(desk):
     earlier = recurrences(desk.store, incidents.incident_of(desk.store, first))
     assert [each.incident_id for each in later.earlier] == [first]
     assert [each.incident_id for each in earlier.later] == [second]
+
+
+def at_place(place):
+    sheet = FactSheet(what="集市积水", place=place, category=Category.SERVICE_COMPLAINT, evidence=("e1",))
+    return [*FOUND, (Deed.FACTS_STATED, sheet)]
+
+
+def test_the_same_category_at_the_same_place_is_proposed_with_its_reasons_until_somebody_decides(desk):
+    first, second = desk.put(at_place("河口镇集市")), desk.put(at_place("集市"))
+    desk.put(at_place("文昌路"))
+    incident = incidents.incident_of(desk.store, second)
+    [candidate] = recurrences(desk.store, incident).proposed
+    assert candidate.incident_id == first
+    assert candidate.sentence == "相隔0天、用词相似度 0.00、类别相同、地点相同(河口镇集市)"
+    judge_recurrence(by(desk, "li"), second, Recurrence(earlier=first, same=False, reason="排水口不是同一处"))
+    assert recurrences(desk.store, incident).proposed == ()
+    assert count_within(desk.store, incident) == 0
+    judge_recurrence(by(desk, "li"), second, Recurrence(earlier=first, same=True, reason="核对后是同一处"))
+    assert count_within(desk.store, incident) == 1
+
+
+def test_words_alone_speak_for_one_cause_only_when_they_are_much_alike():
+    assert cosine({1: 3.0, 2: 4.0}, {1: 3.0, 2: 4.0}) == pytest.approx(1)
+    assert cosine({1: 3.0, 2: 4.0}, {1: 1.0}) == pytest.approx(0.6)
+    assert cosine({}, {1: 1.0}) == 0
+    assert is_candidate(0.35, same_category=False, same_place=False)
+    assert not is_candidate(0.34, same_category=False, same_place=True)
+    assert is_candidate(0.10, same_category=True, same_place=False)
+    assert not is_candidate(0.09, same_category=True, same_place=False)
 
 
 def test_a_judgement_can_be_taken_back(desk):
