@@ -31,7 +31,12 @@ KEPT_DAMAGED = 2
 ACTION = "database_restored"
 #: For how long every page says that something was restored.
 NOTICED = timedelta(days=1)
-_PLACE_OF_INCIDENT = 1
+_PLACE_OF_INCIDENT, _PLACE_OF_ACTION = 1, 7
+#: Acts that change nothing but the record.
+_WITHOUT_RESULT = frozenset({
+    "backup_made", "everything_exported", "table_exported", "export_made", "export_downloaded", "signed_in",
+    "signed_out", "last_sign_in_attempt", "kiosk_opened", ACTION,
+})  # fmt: skip
 
 
 def open_or_restore(desk: Desk, now: datetime) -> Store:
@@ -100,7 +105,9 @@ def _complete(desk: Desk, backup: Backup, beside: Path, stamp: tuple[datetime, s
         with store.transaction() as transaction:
             found = journals.put_back(desk.journal, transaction, backup.contents.entries, backup.contents.head)
             reached = found[-1][0] if found else backup.contents.entries
-            undone = sum(row[_PLACE_OF_INCIDENT] == NO_INCIDENT for row in found)
+            undone = sum(
+                row[_PLACE_OF_INCIDENT] == NO_INCIDENT and row[_PLACE_OF_ACTION] not in _WITHOUT_RESULT for row in found
+            )
             lost = max(0, journals.last(desk.journal) - reached)
             segments = len(list(desk.ingested.glob("*.parquet")))
             done = Restored(backup.name, backup.made_at, segments, len(found), undone, lost)

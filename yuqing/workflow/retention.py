@@ -60,6 +60,8 @@ def reduce(store: Store, desk: Desk, days: int, now: datetime, by: str) -> Reduc
 
 
 def _before(days: int, now: datetime) -> datetime:
+    if not days:
+        raise WorkflowError("没有设定保存期限(设置项 keep_days),不清理。")
     if days < SHORTEST_DAYS:
         raise WorkflowError(f"保存期限不能少于 {SHORTEST_DAYS} 天;不清理请设为 0。")
     return now - timedelta(days=days)
