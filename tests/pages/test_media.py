@@ -67,6 +67,7 @@ def test_the_export_page_makes_the_evidence_pack_of_a_chosen_incident(room, hand
 def test_the_page_of_statements_shows_the_letter_what_it_lacks_and_the_sheet(room, handled):
     shown = said(room.visit("statements", incident=str(handled)))
     assert "更正函 · 致云溪在线 · 第 1 稿 · 未送达" in shown
+    assert "(证据 1)" in shown
     assert "还缺:" in shown
     assert "法律顾问" in shown
     assert "口径:现场没有人员被困。" in shown

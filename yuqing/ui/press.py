@@ -68,7 +68,7 @@ def _letter(desk: IncidentDesk, view: LetterView) -> None:
         st.text(f"更正函 · 致{view.letter.medium} · 第 {newest.n} 稿 · {view.outcome}")
         st.text(newest.body)
         for line in newest.rebuttals:
-            st.text(f"刊发:{line.rumour}\n事实:{line.fact}(证据 {'、'.join(line.evidence)})")
+            st.text(f"刊发:{line.rumour}\n事实:{line.fact}(证据 {_numbers(desk, line.evidence)})")
         if not view.signatures.empty:
             st.dataframe(view.signatures, hide_index=True)
         if view.missing:
@@ -93,9 +93,9 @@ def _draft(desk: IncidentDesk, view: LetterView | None) -> None:
         url = st.text_input("原文链接(没有就不填)", view.letter.url if view else "")
         title = st.text_input("标题", was.title if was else f"关于更正{desk.incident.title}报道的函")
         body = st.text_area("正文(以媒体名称和冒号开头)", was.body if was else f"媒体名称:{BEGINNING}", height=200)
-        known = "、".join(each.id for each in desk.incident.evidence)
-        st.text(f"要求更正的内容,每处写明证据编号。本事件的证据:{known or '还没有'}")
-        lines = st.data_editor(_lines(was), num_rows="dynamic", hide_index=True, key=f"letter-lines-{place}")
+        known = "\n".join(f"{n}. {each.url or each.note}" for n, each in enumerate(desk.incident.evidence, 1))
+        st.text(f"要求更正的内容,每处写明证据的序号。本事件的证据:\n{known or '还没有,请先在事件页附上'}")
+        lines = st.data_editor(_lines(desk, was), num_rows="dynamic", hide_index=True, key=f"letter-lines-{place}")
         if st.form_submit_button("存为新的一稿", type="primary"):
             version = _version(desk, was, (title.strip(), body.strip()), lines)
             given = LetterDrafted(medium=medium.strip(), url=url.strip(), version=version)
@@ -104,7 +104,7 @@ def _draft(desk: IncidentDesk, view: LetterView | None) -> None:
 
 def _version(desk: IncidentDesk, was: Version | None, said: tuple[str, str], lines: pd.DataFrame) -> Version:
     rebuttals = tuple(
-        Rebuttal(rumour=str(row["刊发的内容"]), fact=str(row["事实"] or ""), evidence=_ids(row["证据"]))
+        Rebuttal(rumour=str(row["刊发的内容"]), fact=str(row["事实"] or ""), evidence=_ids(desk, row["证据"]))
         for row in lines.to_dict("records")
         if row["刊发的内容"]
     )
@@ -121,12 +121,20 @@ def _version(desk: IncidentDesk, was: Version | None, said: tuple[str, str], lin
     )
 
 
-def _ids(cell: object) -> tuple[str, ...]:
-    return tuple(each.strip() for each in str(cell or "").replace("、", ",").split(",") if each.strip())
+def _ids(desk: IncidentDesk, cell: object) -> tuple[str, ...]:
+    """Return the ids of the evidence that is meant by its numbers; what is no number stays and is refused."""
+    by_number = {str(n): each.id for n, each in enumerate(desk.incident.evidence, 1)}
+    given = str(cell or "").replace("、", ",").replace("\uff0c", ",").split(",")
+    return tuple(by_number.get(each.strip(), each.strip()) for each in given if each.strip())
 
 
-def _lines(was: Version | None) -> pd.DataFrame:
-    rows = [(each.rumour, each.fact, "、".join(each.evidence)) for each in was.rebuttals] if was else []
+def _numbers(desk: IncidentDesk, ids: tuple[str, ...]) -> str:
+    by_id = {each.id: str(n) for n, each in enumerate(desk.incident.evidence, 1)}
+    return "、".join(by_id.get(each, each) for each in ids)
+
+
+def _lines(desk: IncidentDesk, was: Version | None) -> pd.DataFrame:
+    rows = [(each.rumour, each.fact, _numbers(desk, each.evidence)) for each in was.rebuttals] if was else []
     return pd.DataFrame(rows or [("", "", "")], columns=["刊发的内容", "事实", "证据"])
 
 
