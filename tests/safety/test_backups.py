@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -161,3 +163,10 @@ def test_the_manifest_can_be_read_without_the_program(kept):
     given = json.loads((made.folder / "manifest.json").read_text("utf-8"))
     assert given["contents"]["rows"]["mention_rows"] == 0
     assert given["sha256"] == made.sha256
+
+
+def test_a_copy_leaves_the_file_locked_against_every_other_process(kept):
+    backups.make(kept.desk, kept.store, kept.now, "周")
+    code = "import duckdb, sys; duckdb.connect(sys.argv[1])"
+    second = subprocess.run([sys.executable, "-c", code, str(kept.desk.database)], capture_output=True, check=False)
+    assert b"Could not set lock" in second.stderr

@@ -5,7 +5,6 @@ whose name ends in `_at` is a moment in UTC, while `day` and `hour` are Beijing 
 """
 
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -26,6 +25,7 @@ from yuqing.errors import (
     StoreTooNewError,
 )
 from yuqing.store import migrations
+from yuqing.store.file_copy import copy_open_file
 
 #: Longest a screen waits for one query, in seconds.
 QUERY_SECONDS = 20.0
@@ -98,9 +98,9 @@ class Store:
             # A reader that is under way keeps the log from being folded in; then it is copied as well.
             with suppress(duckdb.TransactionException):
                 self._connection.execute("checkpoint")
-            shutil.copyfile(self.path, target)
+            copy_open_file(self.path, target)
             if _log_of(self.path).exists():
-                shutil.copyfile(_log_of(self.path), target_log)
+                copy_open_file(_log_of(self.path), target_log)
         with translated(target):
             # Closing folds the log into the copy.
             duckdb.connect(str(target)).close()

@@ -1,11 +1,12 @@
 """Numbered changes of the tables: each runs once, in a transaction, after a copy of the file."""
 
-import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 
 from yuqing.errors import StoreTooNewError
+from yuqing.store.file_copy import copy_open_file
 
 FOLDER = Path(__file__).parent
 
@@ -45,7 +46,7 @@ def copy_before(connection: duckdb.DuckDBPyConnection, path: Path, target: Path)
     connection.execute("checkpoint")
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(".part")
-    shutil.copyfile(path, part)
+    copy_open_file(path, part)
     part.replace(target)
 
 
@@ -56,5 +57,7 @@ def _apply(connection: duckdb.DuckDBPyConnection, number: int, sql: str) -> None
         connection.execute("insert into schema_version values ($number, now())", {"number": number})
         connection.commit()
     except BaseException:
-        connection.rollback()
+        # A failed commit has already ended the transaction, and DuckDB then refuses the rollback.
+        with suppress(duckdb.TransactionException):
+            connection.rollback()
         raise
