@@ -102,9 +102,8 @@ class OpenDesk:
         unit = self.unit()
         if unit is None:
             return None
-        # Without a database nothing can be done; what can be read then is the plan as it was shipped.
+        # Without a database the shipped plan is read. Made only after a change: it takes longer than a button may.
         pack = pack_in_force(self._store, unit, clock.now()) if self._store is not None else ""
-        # Putting a plan together takes longer than a button may, and it changes with unit and version only.
         if self._plan is None or self._plan[:2] != (unit, pack):
             self._plan = unit, pack, plan_of(unit, pack)
         return self._plan[2]
@@ -199,8 +198,7 @@ class OpenDesk:
             if self._store is None:
                 self._store = restoring.open_or_restore(self.desk, now)
             self._unit = self.unit()
-            self._accepted = thresholds(self._store)
-            self._pack = pack_in_force(self._store, self._unit, now)
+            self._accepted, self._pack = thresholds(self._store), pack_in_force(self._store, self._unit, now)
             rules = grading_rules(self._unit, self._accepted, self._pack)
             self._watch = self._watched(rules)
             self._store, self._ingest = self._loaded(self._store, rules, now)
