@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from yuqing.charts import keywords, reply_effect, severity_heatmap, sources, spark, tone_share, volume
+from yuqing.charts import keywords, questions, reply_effect, severity_heatmap, sources, spark, tone_share, volume
 from yuqing.charts.spec import ChartSpec
 
 _DAY = timedelta(days=1)
@@ -118,6 +118,12 @@ def sources_frame(rows: int) -> pd.DataFrame:
     return _frame(made, "source_kind n negative")
 
 
+def questions_frame(rows: int) -> pd.DataFrame:
+    """Return questions with how often they were asked, every third one answered."""
+    made = [(f"{_word(place)}什么时候解决?", 90 // (place + 1) + 2, place % 3 == 0) for place in range(rows)]
+    return _frame(made, "question n is_answered")
+
+
 def spark_values(rows: int) -> list[float | None]:
     """Return counts with an hour nobody watched."""
     return [None if place % 24 == 7 else _wave(place, 12) for place in range(rows)]  # noqa: PLR2004
@@ -143,6 +149,7 @@ CHARTS: dict[str, Chart] = {
     "rising_words": Chart(rising_frame, keywords.spec_rising),
     "word_trend": Chart(trend_frame, keywords.spec_trend),
     "sources": Chart(sources_frame, sources.spec),
+    "questions": Chart(questions_frame, questions.spec),
     "reply_effect": Chart(reply_frame, reply_effect.spec),
     "spark": Chart(spark_values, spark.spec),
 }

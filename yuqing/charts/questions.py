@@ -24,7 +24,7 @@ def spec(frame: pd.DataFrame) -> ChartSpec:
     rows = sorted(((str(text), int(n), bool(done)) for text, n, done in columns), key=lambda row: -row[1])
     top = rows[:MOST]
     names = tuple(typeset.clean(text) for text, _, _ in top)
-    n = sum(number for _, number, _ in top)
+    n = sum(number for _, number, _ in rows)
     return ChartSpec(
         title=_title(rows),
         kind=Kind.HBAR,
