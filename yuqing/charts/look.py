@@ -47,7 +47,7 @@ TYPES: dict[Size, Type] = {
     # The lower row of the briefing, which has to fit 1080 pixels together with the upper one.
     "wall_low": Type(title=18, tick=15, value=15, note=14, width=440, height=240),
     # Above the acts of the office.
-    "ribbon": Type(title=15, tick=14, value=14, note=13, width=640, height=184),
+    "ribbon": Type(title=15, tick=14, value=14, note=13, width=640, height=172),
     "wall_wide": Type(title=22, tick=16, value=16, note=14, width=840, height=240),
 }
 
