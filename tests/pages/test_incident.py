@@ -1,8 +1,12 @@
 """事件: the desk of an incident, from the first evidence to the consultation, as the office uses it."""
 
+from datetime import timedelta
+
 import pytest
 
 from yuqing.model.actor import Actor
+from yuqing.model.running import Running, Stretch
+from yuqing.store import running
 from yuqing.workflow.authority import Acting
 from yuqing.workflow.incidents import NewIncident, open_incident
 
@@ -80,3 +84,14 @@ def test_an_unknown_incident_is_said_to_be_unknown(room, opened):
     page = room.visit("incident", incident="999")
     assert page.error[0].value == "没有这个事件,请从事件台账进入。"
     assert room.visit("incident").info[0].value == "请从事件台账点选一个事件。"
+
+
+@pytest.mark.parametrize("name", ["incident", "briefing"])
+def test_a_page_says_that_the_program_stood_still_while_a_clock_ran(room, opened, name):
+    stopped, back = room.now + timedelta(minutes=1), room.now + timedelta(hours=5)
+    ran = Running((Stretch(room.now - timedelta(days=1), stopped), Stretch(back, back)))
+    running.save(room.desk.desk.root, ran)
+    room.now = back + timedelta(minutes=1)
+    page = room.visit(name, incident=str(opened))
+    assert any("未运行,其间" in each.value and "个时限到期" in each.value for each in page.warning)
+    assert not page.exception

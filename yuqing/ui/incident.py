@@ -13,7 +13,7 @@ from yuqing.model.clocks import ClockState
 from yuqing.model.deeds import ClockNote
 from yuqing.model.incident import Action, Deed
 from yuqing.model.labels import LEVEL
-from yuqing.ui import cached, incident_forms, session, wording
+from yuqing.ui import cached, incident_forms, outages, session, wording
 from yuqing.ui.frame import part
 from yuqing.ui.registry import EVALUATION, INCIDENT, STATEMENTS, TIMELINE
 from yuqing.ui.style import LEVEL_COLOUR
@@ -83,7 +83,8 @@ def begin(new: NewIncident) -> None:
 
 
 def head(desk: IncidentDesk) -> None:
-    """Say what it is, how severe, and where its handling is."""
+    """Say what it is, how severe, where its handling is, and whether the program stood still meanwhile."""
+    outages.banner_of(desk)
     with st.container(key="panel-incident-head", horizontal=True, vertical_alignment="center"):
         colour = LEVEL_COLOUR[desk.level]
         st.html(f'<span class="yq-badge" style="background:{colour}">{LEVEL[desk.level]}</span>', width="content")

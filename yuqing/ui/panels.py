@@ -7,7 +7,7 @@ import streamlit as st
 from yuqing.clock import BEIJING
 from yuqing.model.labels import LEVEL, NUMERAL
 from yuqing.model.severity import Severity
-from yuqing.ui import exporting, session, wording
+from yuqing.ui import exporting, outages, session, wording
 from yuqing.ui.registry import ALERTS, FEED, TOPICS
 from yuqing.ui.style import LEVEL_COLOUR
 from yuqing.views.briefing import BoardState, Briefing, TopicRow, state_of
@@ -28,6 +28,7 @@ _STATE_SHEET = {
 
 def headline(board: Briefing, unit_name: str, unseen: int = 0) -> None:
     """Say in one line what matters most, and how much of the field we can see."""
+    outages.banner()
     state = BoardState.CALM if board.is_empty else state_of(board.worst, board.coverage)
     with st.container(key="panel-headline", horizontal=True, vertical_alignment="center", wrap=False):
         _state(state, board.worst)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from yuqing import clock
 from yuqing.errors import YuqingError
 from yuqing.model.actor import SYSTEM
+from yuqing.rules import outages
+from yuqing.store import running
 from yuqing.workflow import backups, retention, upkeep
 from yuqing.workflow.journal import Journal
 
@@ -54,6 +56,7 @@ class Upkeep:
         if not self.desk.is_open:
             return
         place, settings = self.desk.desk, self.desk.settings
+        self._beat(now)
         if self._journal is None:
             self._journal = Journal(place.journal)
         self._journal.follow(self.desk.store, now)
@@ -77,6 +80,13 @@ class Upkeep:
             self.problem = str(error)
             self._next_look = now + RETRY
             log.error("desk=%s upkeep=%s", self.desk.desk.name, error)
+
+    def _beat(self, now: datetime) -> None:
+        """Note that the program runs, so that a later start can tell for how long it did not."""
+        root = self.desk.desk.root
+        known = running.load(root)
+        if outages.is_due(known, now):
+            running.save(root, outages.beaten(known, now))
 
     def _look(self, now: datetime) -> None:
         place, settings = self.desk.desk, self.desk.settings
