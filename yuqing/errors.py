@@ -6,6 +6,7 @@
     ├── ImportFileError        a file cannot be imported at all
     ├── PlanError              a plan pack does not load or does not check
     ├── WorkflowError          an act is refused, with the guard that refuses it
+    ├── MessageError           a message to people of the unit did not arrive
     └── StoreError
         ├── StoreBusyError     another process holds the file
         ├── StoreTooNewError   the file was written by a newer program
@@ -45,6 +46,10 @@ class PlanError(YuqingError):
 
 class WorkflowError(YuqingError):
     """An act is refused; the text names the guard."""
+
+
+class MessageError(YuqingError):
+    """A message could not be handed over; the text says why and holds no address."""
 
 
 class StoreError(YuqingError):

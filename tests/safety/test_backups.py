@@ -110,13 +110,13 @@ def test_rotation_removes_what_is_not_kept_and_nothing_else(kept):
     for _ in range(4):
         backups.make(kept.desk, kept.store, kept.now, "系统")
         kept.later(hours=1)
-    (kept.desk.backup / "before_0014_yuqing.duckdb").write_bytes(b"")
+    (kept.desk.backup / "before_0010_yuqing.duckdb").write_bytes(b"")
     gone = backups.rotate(kept.desk, Settings(backups_recent=2, backups_daily=0, backups_weekly=0, backups_monthly=0))
     assert len(gone) == 2
     assert [each.made_at for each in backups.list_(kept.desk)] == [
         kept.now - timedelta(hours=1), kept.now - timedelta(hours=2)
     ]  # fmt: skip
-    assert (kept.desk.backup / "before_0014_yuqing.duckdb").exists()
+    assert (kept.desk.backup / "before_0010_yuqing.duckdb").exists()
 
 
 def test_a_copy_is_due_after_its_hours_and_at_once_when_the_clock_was_set_back(kept):

@@ -159,3 +159,5 @@ CHECKLIST = {
 }
 LETTER_ANSWER = {Answer.CORRECTED: "已更正", Answer.REFUSED: "拒绝更正", Answer.NO_ANSWER: "未答复"}
 APPROVAL = {"approve": "同意", "reject": "退回", "comment": "意见"}
+#: By the share of the time that is gone.
+CLOCK_CALL = {0.5: "时限已过半", 0.8: "时限只剩两成", 1.0: "时限已到"}

@@ -74,6 +74,9 @@ OFFICE = {
     "meeting_action_given": "例会议定事项",
     "meeting_action_done": "议定事项办结",
     "unit_set_up": "设定单位和预案",
+    "message_channel_kept": "保存消息渠道",
+    "message_channel_dropped": "删除消息渠道",
+    "message_confirmed": "确认收到消息",
 }
 ACT = {**incident_labels.ACT, **OFFICE}
 OTHER = "其他操作"

@@ -16,7 +16,7 @@ from yuqing.store.database import Store, translated
 #: Columns that let somebody in or are to stay here (numbers of telephones), and tables that hold nothing else; they
 #: are in no export.
 SECRET_TABLES = frozenset({"sessions", "one_time_links", "login_failures"})
-SECRET_COLUMNS = {"accounts": "password", "contacts": "phone", "kiosks": "token_hash"}
+SECRET_COLUMNS = {"accounts": "password", "contacts": "phone", "kiosks": "token_hash", "message_channels": "address"}
 
 
 def contents(path: Path) -> Contents:

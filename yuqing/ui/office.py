@@ -20,6 +20,7 @@ from yuqing.store import Store
 from yuqing.ui import stage
 from yuqing.ui.children import Filling, WorkerProcess
 from yuqing.ui.export_jobs import Printer
+from yuqing.ui.messaging import Messaging
 from yuqing.ui.stage import Stage
 from yuqing.ui.upkeep import Upkeep
 from yuqing.views.aftermath import watched_after_calm
@@ -68,8 +69,14 @@ class OpenDesk:
     _free_at: float = 0.0
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
-    _printer: Printer | None = None
-    _upkeep: Upkeep | None = None
+    #: What makes the papers of this desk, what keeps it safe, and what tells the people of the unit.
+    printer: Printer = field(init=False)
+    upkeep: Upkeep = field(init=False)
+    messaging: Messaging = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Give the desk its threads, which start with it."""
+        self.printer, self.upkeep, self.messaging = Printer(self), Upkeep(self), Messaging(self)
 
     @property
     def store(self) -> Store:
@@ -109,20 +116,6 @@ class OpenDesk:
         return self._plan[2]
 
     @property
-    def printer(self) -> Printer:
-        """What makes the papers of this desk."""
-        if self._printer is None:
-            self._printer = Printer(self)
-        return self._printer
-
-    @property
-    def upkeep(self) -> Upkeep:
-        """What keeps this desk safe: copies, the journal of the record, the limit on texts."""
-        if self._upkeep is None:
-            self._upkeep = Upkeep(self)
-        return self._upkeep
-
-    @property
     def stage(self) -> Stage | None:
         """The drill that runs on this desk; None on every other desk, and before one was prepared."""
         return self._stage
@@ -144,14 +137,16 @@ class OpenDesk:
         self._thread = threading.Thread(target=self._run, name=f"ingest-{self.desk.name}", daemon=True)
         self._thread.start()
         self.printer.start()
-        # What is made up needs no copies.
+        # What is made up needs no copies, and nobody is told of it.
         if self.with_worker:
             self.upkeep.start()
+            self.messaging.start()
 
     def close(self) -> None:
         """End the worker and the thread, then close the file."""
         self._stop.set()
         self.printer.close()
+        self.messaging.close()
         if self._worker is not None:
             self._worker.end()
         if self._thread is not None:
@@ -178,7 +173,9 @@ class OpenDesk:
         if self._stage is not None:
             self.generation += bool(self._stage.release(now))
         self._follow_unit(self._ingest, now)
-        taken = self._ingest.take_folder(self.desk.inbox, self.desk.rejected, now, self._kept)
+        taken = self._ingest.take_folder(
+            self.desk.inbox, self.desk.rejected, now, self.desk.ingested if self.with_worker else None
+        )
         if self._next_regrade is None or now >= self._next_regrade:
             self._ingest.mark_present(now)
             self._next_regrade = now + REGRADE
@@ -210,11 +207,6 @@ class OpenDesk:
             return
         self.problem, self._next_try = "", None
         self.generation += 1
-
-    @property
-    def _kept(self) -> Path | None:
-        """Where segments go once they are in; what is made up needs no restoration."""
-        return self.desk.ingested if self.with_worker else None
 
     def _loaded(self, store: Store, rules: GradingRules | None, now: datetime) -> tuple[Store, Ingest]:
         """Return the ingest with its store; damage that only shows when topics are read is restored as well."""

@@ -41,6 +41,7 @@ RECORD = PAGES / "settings" / "record.py"
 CALIBRATION = PAGES / "settings" / "calibration.py"
 ACCOUNTS = PAGES / "settings" / "accounts.py"
 HANDBOOK = PAGES / "settings" / "handbook.py"
+MESSAGES = PAGES / "settings" / "messages.py"
 MY_ACCOUNT = PAGES / "settings" / "my_account.py"
 SYSTEM = PAGES / "settings" / "system.py"
 #: Addresses that a wall screen may open; "" is the one that leads to the briefing.
@@ -98,6 +99,7 @@ def _settings() -> list[Page]:
         st.Page(IMPORTS, title="导入文件", icon=":material/upload_file:", url_path="imports"),
         st.Page(MANUAL, title="人工报送", icon=":material/edit_note:", url_path="manual"),
         st.Page(CALIBRATION, title="严重度校准", icon=":material/tune:", url_path="calibration"),
+        st.Page(MESSAGES, title="消息", icon=":material/notifications:", url_path="messages"),
         st.Page(RECORD, title="记录校验", icon=":material/verified:", url_path="record"),
         st.Page(
             ACCOUNTS,

@@ -27,6 +27,7 @@ from yuqing.ui.cached.incidents import (
     timeline,
     timeline_figure,
 )
+from yuqing.ui.cached.messages import message_board
 from yuqing.ui.cached.record import record_page
 from yuqing.ui.cached.review import (
     adjustment,
@@ -93,6 +94,7 @@ __all__ = [
     "key",
     "ledger",
     "meeting_board",
+    "message_board",
     "new_words",
     "packs",
     "plan_difference",
