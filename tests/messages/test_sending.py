@@ -80,6 +80,12 @@ def test_a_matter_is_told_again_only_when_it_gets_graver(by, channel, robot):
     assert messages.look(by.store, later) == 1
 
 
+def test_an_alert_of_before_a_night_without_the_program_is_still_told(by, channel):
+    notice(by.store, now=NOW - timedelta(hours=11))
+    notice(by.store, now=NOW - timedelta(hours=13), subject="topic:2")
+    assert messages.look(by.store, NOW) == 1
+
+
 def test_without_a_channel_nothing_is_queued(by):
     notice(by.store)
     assert messages.look(by.store, NOW) == 0

@@ -95,7 +95,7 @@ def _growth(now: int, before: int) -> str:
 def _rising_title(words: tuple[str, ...], now: tuple[int, ...], before: tuple[int, ...]) -> str:
     if not words:
         return f"上升词:{typeset.NO_RECORDS}"
-    times = f"是此前的 {now[0] / before[0]:.1f} 倍" if before[0] else "此前没有出现"
+    times = f"此前 {before[0]:,}" if before[0] else "此前没有"
     return f"「{typeset.shorten(words[0], WORD_EMS)}」上升最快:{now[0]:,} 条,{times}"
 
 

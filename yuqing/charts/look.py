@@ -43,7 +43,7 @@ TYPES: dict[Size, Type] = {
     "desk": Type(title=16, tick=13, value=13, note=13, width=540, height=380),
     # The whole width of a page on the same screen.
     "page": Type(title=17, tick=13, value=13, note=13, width=1240, height=380),
-    "wall": Type(title=22, tick=16, value=16, note=14, width=620, height=376),
+    "wall": Type(title=22, tick=16, value=16, note=14, width=620, height=360),
     # The lower row of the briefing, which has to fit 1080 pixels together with the upper one.
     "wall_low": Type(title=18, tick=15, value=15, note=14, width=440, height=240),
     # Above the acts of the office.
