@@ -3,7 +3,7 @@
 from yuqing.model.labelling import Origin
 from yuqing.model.mentions import Tone
 from yuqing.store import labels
-from yuqing.workflow import learning
+from yuqing.workflow import learning_files
 from yuqing.workflow.authority import Acting
 from yuqing.workflow.labels import label_tone
 
@@ -65,7 +65,7 @@ def test_training_needs_labels_and_then_waits_for_the_worker(room):
     button(at, "重新训练").click().run()
     assert at.success.values == ["已交给后台训练,一般一分钟内完成,结果显示在下面。"]
     assert button(at, "正在训练").disabled
-    assert learning.waiting(room.desk.desk) is not None
+    assert learning_files.waiting(room.desk.desk) is not None
 
 
 def test_a_correction_in_the_feed_is_shown_at_once_as_a_persons(room):

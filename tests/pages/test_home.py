@@ -14,4 +14,4 @@ def test_a_visitor_of_the_demo_begins_at_the_briefing(room):
     room.demo()
     at = room.visit("home")
     assert at.header.values == []
-    assert len(at.get("plotly_chart")) == 3
+    assert len(at.get("plotly_chart")) == 4

@@ -335,7 +335,8 @@ def _set_parameter(name: str, value: str | None) -> None:
 
 def may_open_accountability() -> bool:
     """Return whether the actor holds a role that the plan lets open the files of accountability."""
-    return accountability.may_open(acting())
+    # The menu stands without a database, too.
+    return desk().is_open and accountability.may_open(acting())
 
 
 def open_file(incident_id: int) -> None:
