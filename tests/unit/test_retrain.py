@@ -11,7 +11,7 @@ from yuqing.errors import ConfigError, StoreBusyError, WorkflowError
 from yuqing.model.unit import Unit
 from yuqing.model.watch import WatchTarget
 from yuqing.worker import retrain
-from yuqing.workflow import learning
+from yuqing.workflow import learning_files
 
 
 @pytest.fixture
@@ -42,10 +42,10 @@ def test_while_an_app_runs_it_hands_over_and_waits_for_the_answer(desk, monkeypa
         raise StoreBusyError("数据库正被另一个程序使用")
 
     def refuse():
-        while not (desk.learning / learning.ASKED).exists():
+        while not (desk.learning / learning_files.ASKED).exists():
             time.sleep(0.01)
-        job_id = learning.asked(desk)
-        learning.refuse(desk, job_id, "情感标注还太少")
+        job_id = learning_files.asked(desk)
+        learning_files.refuse(desk, job_id, "情感标注还太少")
 
     monkeypatch.setattr(retrain, "open_store", busy)
     monkeypatch.setattr(retrain, "PAUSE", 0.01)
