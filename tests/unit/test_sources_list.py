@@ -299,7 +299,7 @@ def test_the_registered_name_is_what_an_institution_owns(url: str, site: str) ->
         ({"type": "list", "item_css": "ul..news"}, "CSS 选择器写法有误"),
         ({"type": "list", "item_link": "art", "more_pages": "index.html"}, "应含 {n}"),
         ({"type": "list", "engine": "phpwind"}, "不支持的论坛程序"),
-        ({"type": "feed", "body_css": "#zoom"}, "只用于类型为 list 的渠道"),
+        ({"type": "feed", "body_css": "#zoom"}, "只用于类型为 list、sitemap 的渠道"),
     ],
 )
 def test_a_wrong_setting_of_a_list_is_explained(values: dict[str, Any], said: str) -> None:

@@ -9,6 +9,7 @@ from yuqing.sources.feed import collect as collect_feed
 from yuqing.sources.hot_list import collect as collect_hot_list
 from yuqing.sources.list_page import collect as collect_list
 from yuqing.sources.meta_search import collect as collect_meta_search
+from yuqing.sources.sitemap import collect as collect_sitemap
 
 if TYPE_CHECKING:
     from yuqing.sources.spec import SourceSpec
@@ -21,4 +22,5 @@ SOURCES: dict[str, Collect] = {
     "list": collect_list,
     "hotlist": collect_hot_list,
     "searxng": collect_meta_search,
+    "sitemap": collect_sitemap,
 }

@@ -74,7 +74,7 @@ def read_list(root: Element, base: str, spec: "SourceSpec", at: Moment) -> Itera
     links = _by_address(root, base, spec)
     if not links:
         raise _changed("列表页中没有符合规则的链接,可能栏目网址有误、被转到首页或页面已改版")
-    own = {url: anchors for url, anchors in links.items() if _is_own(url, base, spec)}
+    own = {url: anchors for url, anchors in links.items() if is_own(url, base, spec)}
     if not own:
         raise _changed("列表页中符合规则的链接都指向其他网站,如需采集请写入 allow_domains")
     lines = [line for url, anchors in own.items() if (line := _line(url, anchors, spec, at))]
@@ -93,7 +93,7 @@ def _by_address(root: Element, base: str, spec: "SourceSpec") -> dict[str, list[
     fits = re.compile(spec.item_link).search
     found: dict[str, list[Element]] = {}
     for anchor in _anchors(root, spec):
-        url = _absolute(anchor.get("href") or "", urljoin(base, root_base))
+        url = absolute(anchor.get("href") or "", urljoin(base, root_base))
         if url and fits(url):
             found.setdefault(url, []).append(anchor)
     return found
@@ -105,7 +105,8 @@ def _anchors(root: Element, spec: "SourceSpec") -> Iterable[Element]:
     return (anchor for place in root.cssselect(css) for anchor in ([place] if place.tag == "a" else place.iter("a")))
 
 
-def _absolute(href: str, base: str) -> str:
+def absolute(href: str, base: str) -> str:
+    """Return the absolute web address without its fragment, or "" for what is no page."""
     try:
         url, _ = urldefrag(urljoin(base, printable(href)))
     except ValueError:
@@ -113,7 +114,8 @@ def _absolute(href: str, base: str) -> str:
     return url if url.lower().startswith(("http://", "https://")) else ""
 
 
-def _is_own(url: str, base: str, spec: "SourceSpec") -> bool:
+def is_own(url: str, base: str, spec: "SourceSpec") -> bool:
+    """Return whether an article lies on the site of the source, or on one that it allows."""
     host = (urlsplit(url).hostname or "").lower()
     allowed = {site_of(spec.url), site_of(base)}
     return site_of(url) in allowed or any(

@@ -39,9 +39,8 @@ _TABLE = re.compile(r"^[ \t]*\[\[\s*source\s*\]\]", re.MULTILINE)
 #: What [defaults] may hold; each stands for the same key of every row that does not say otherwise.
 DEFAULTS = ("interval", "expect_update", "max_age_days", "timezone", "min_host_delay", "respect_robots")
 #: Keys that only some kinds of source use.
-ONLY_FOR = dict.fromkeys(
-    ("item_link", "item_css", "engine", "title_css", "time_css", "body_css", "fetch_body", "max_items", "more_pages"),
-    ("list",),
+ONLY_FOR = dict.fromkeys(("item_css", "engine", "more_pages"), ("list",)) | dict.fromkeys(
+    ("item_link", "title_css", "time_css", "body_css", "fetch_body", "max_items"), ("list", "sitemap")
 )
 _MESSAGES = {
     "missing": "缺少这一项",
@@ -220,8 +219,8 @@ class SourceSpec(BaseModel):
             raise ValueError("respect_robots:公开网站必须遵守 robots.txt,只有本单位内网系统可以关闭")
         if self.min_host_delay < MIN_DELAY:
             raise ValueError(f"min_host_delay:对公开网站的请求间隔不能小于 {MIN_DELAY:g} 秒")
-        if self.allow_domains and self.type != "list":
-            raise ValueError("allow_domains:只在 allow_private = true 时有效,列表页(list)除外")
+        if self.allow_domains and self.type not in {"list", "sitemap"}:
+            raise ValueError("allow_domains:只在 allow_private = true 时有效,列表页(list)和网站地图(sitemap)除外")
         return self
 
     @model_validator(mode="after")

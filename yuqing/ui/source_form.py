@@ -23,7 +23,7 @@ from yuqing.workflow.sources import add_source
 PREVIEW_ROWS = 20
 KINDS = {
     "feed": "订阅源(RSS、Atom)", "list": "列表页(新闻、政务栏目、论坛)", "hotlist": "热榜(自建接口)",
-    "searxng": "元搜索(自建接口)",
+    "searxng": "元搜索(自建接口)", "sitemap": "网站地图(sitemap.xml)",
 }  # fmt: skip
 #: Kinds that are one kind of medium and no other.
 _WITHOUT_CHANNEL = frozenset({"hotlist", "searxng"})
@@ -75,6 +75,7 @@ _ADDRESSES = {
     "list": "例如:https://www.example.gov.cn/xwzx/index.html",
     "hotlist": "例如:http://127.0.0.1:4444/api/s?id=weibo",
     "searxng": "例如:http://127.0.0.1:8080/search",
+    "sitemap": "例如:https://www.example.gov.cn/sitemap.xml",
 }
 
 
