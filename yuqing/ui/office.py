@@ -37,6 +37,8 @@ RETRY = timedelta(seconds=10)
 REGRADE = timedelta(minutes=2)
 #: How often we look for alerts while nothing arrives, for silence changes a window too.
 LOOK = timedelta(minutes=1)
+#: So many mentions at once are the past of the demo, which is told anew with them.
+TOLD_ANEW = 200
 #: After a look we rest this many times as long as it took.
 REST = 20
 
@@ -183,7 +185,7 @@ class OpenDesk:
         has_learnt = learning.follow(self.store, self.desk, now)
         if self._ingest.regrade(now) or taken.segments or has_learnt:
             self.generation += 1
-        self._look(now, has_news=taken.added > 0)
+        self._look(now, taken.added)
         self.problem = (self._worker.problem if self._worker else "") or self._unanchored or self.upkeep.problem
 
     def _open(self, now: datetime) -> None:
@@ -246,16 +248,16 @@ class OpenDesk:
         names = watched(self.desk, self._unit).names
         return alarms.Desk(load_alert_rules(), rules.reply_limit_hours, names)
 
-    def _look(self, now: datetime, *, has_news: bool) -> None:
+    def _look(self, now: datetime, added: int) -> None:
         """Look for alerts after news, and once a minute without."""
-        if self._watch is None or not (has_news or self._next_look is None or now >= self._next_look):
+        if self._watch is None or not (added or self._next_look is None or now >= self._next_look):
             return
         if time.monotonic() < self._free_at:
             # Too soon after a long look, as during a large import: in one of the next turns.
             self._next_look = now
             return
         self._next_look, began = now + LOOK, time.monotonic()
-        if has_news and self.desk.name == "demo":
+        if added >= TOLD_ANEW and self.desk.name == "demo":
             alarms.retell(self.store, self._watch, now)
         over = watched_after_calm(self.store, self._watch.rules.aftermath, now)
         if alarms.check(self.store, self._watch, now, over):
