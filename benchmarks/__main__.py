@@ -40,6 +40,7 @@ BENCHMARKS = {
     "start": Benchmark("from `serve` to the painted briefing in a real browser, and memory"),
     "pages": Benchmark("views and page switches over one million mentions"),
     "viewers": Benchmark("thirty viewers and ten analysts at once, while mentions arrive: seconds, CPU, memory"),
+    "regexes": Benchmark("every regular expression against texts that almost match: how fast its time grows"),
     "drill": Benchmark("a live drill at 600 times: 2,000 mentions over 72 hours, seconds to draw a page anew"),
     "evaluation": Benchmark("what the evaluation of an incident with 50,000 mentions gathers: seconds"),
     "exports": Benchmark("papers of every kind and format over a month of mentions: seconds, size"),
