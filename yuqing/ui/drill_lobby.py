@@ -72,7 +72,7 @@ def editor() -> None:
     chosen = st.selectbox("从哪一份写起", list(files), format_func=lambda key: files[key].scenario.title)
     if st.button("载入这一份") and chosen:
         st.session_state[_TEXT] = read(files[chosen].path)
-    text = st.text_area("脚本(改 id 另存为一份新的;id 不变则代替原来的)", key=_TEXT, height=420)
+    text = st.text_area("脚本(改编号则另存为一份新的;编号不变则代替原来的)", key=_TEXT, height=420)
     if not text.strip():
         st.caption("先载入一份,在它上面改。时间从演练开始算起,如 30m、2h。")
         return

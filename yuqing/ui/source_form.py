@@ -23,7 +23,7 @@ from yuqing.workflow.sources import add_source
 PREVIEW_ROWS = 20
 KINDS = {
     "feed": "订阅源(RSS、Atom)", "list": "列表页(新闻、政务栏目、论坛)", "hotlist": "热榜(自建接口)",
-    "searxng": "元搜索(自建接口)", "sitemap": "网站地图(sitemap.xml)",
+    "searxng": "元搜索(自建接口)", "sitemap": "网站地图",
 }  # fmt: skip
 #: Kinds that are one kind of medium and no other.
 _WITHOUT_CHANNEL = frozenset({"hotlist", "searxng"})
