@@ -36,9 +36,9 @@ def compiled() -> Iterator[re.Pattern[str]]:
                 if isinstance(pattern.pattern, str) and (pattern.pattern, pattern.flags) not in seen:
                     seen.add((pattern.pattern, pattern.flags))
                     yield pattern
-    for pattern in written():
-        if (pattern, re.compile(pattern).flags) not in seen:
-            yield re.compile(pattern)
+    for text in written():
+        if (text, re.compile(text).flags) not in seen:
+            yield re.compile(text)
 
 
 def inside(value: object) -> Iterator[re.Pattern[str]]:
@@ -57,10 +57,10 @@ def written() -> Iterator[str]:
     """Yield the expressions that are written where they are used."""
     for path in sorted((ROOT / "yuqing").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args
-            if is_call and node.func.attr in FUNCTIONS and getattr(node.func.value, "id", "") == "re":
-                first = node.args[0]
-                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+                first, called = node.args[0], node.func
+                is_of_re = called.attr in FUNCTIONS and getattr(called.value, "id", "") == "re"
+                if is_of_re and isinstance(first, ast.Constant) and isinstance(first.value, str):
                     yield first.value
 
 

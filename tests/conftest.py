@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import settings
 
 from yuqing.model import segments as layout
 from yuqing.model.actor import ADMINISTRATOR, Actor
@@ -19,6 +20,10 @@ from yuqing.plans.scale import load_scale
 from yuqing.store import Store, open_store
 from yuqing.worker import segments
 from yuqing.workflow.authority import Acting
+
+# A busy machine fails no property.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 

@@ -4,11 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from yuqing import clock
 from yuqing.model.actor import Actor
+from yuqing.model.deeds import Evidence, FactSheet, LevelSet, Reason
+from yuqing.model.incident import Action, Deed
 from yuqing.model.running import Running, Stretch
+from yuqing.model.severity import Category, EventGrade, Severity
 from yuqing.store import running
 from yuqing.workflow.authority import Acting
-from yuqing.workflow.incidents import NewIncident, open_incident
+from yuqing.workflow.incidents import Act, NewIncident, act, incident_of, open_incident
 
 TITLE = "群众来电反映集市积水"
 
@@ -95,3 +99,47 @@ def test_a_page_says_that_the_program_stood_still_while_a_clock_ran(room, opened
     page = room.visit(name, incident=str(opened))
     assert any("未运行,其间" in each.value and "个时限到期" in each.value for each in page.warning)
     assert not page.exception
+
+
+@pytest.fixture
+def levelled(room, opened):
+    """The incident with a grade of the emergency and a level, before its flash report."""
+    plan = room.desk.plan()
+    acting = Acting(room.desk.store, plan, Actor("值班员", tuple(role.id for role in plan.roles)), room.now)
+    facts = FactSheet(
+        what="路面积水", category=Category.NATURAL_DISASTER, event_type=plan.event_types[0].id,
+        event_grade=EventGrade.SERIOUS,
+    )  # fmt: skip
+    for what, payload in (
+        (Deed.EVIDENCE_ADDED, Evidence(id="e1", url="https://forum.example/1")),
+        (Action.TRIAGE, Reason()),
+        (Deed.FACTS_STATED, facts),
+        (Deed.LEVEL_SET, LevelSet(level=Severity.III, reason="多处转发")),
+    ):
+        act(acting, Act(incident_id=opened, what=what, payload=payload))
+    room.desk.touch()
+    return opened
+
+
+def test_a_corrected_fact_sheet_keeps_the_kind_and_the_grade_of_the_event(room, levelled):
+    before = incident_of(room.desk.store, levelled).facts
+    page = room.visit("incident", incident=str(levelled))
+    write(page, "尚不清楚的", "商户损失")
+    press(page, "存核实单")
+    after = incident_of(room.desk.store, levelled).facts
+    assert after.unknown == "商户损失"
+    assert (after.event_type, after.event_grade) == (before.event_type, EventGrade.SERIOUS)
+
+
+def test_a_report_is_filed_as_corrected_though_correcting_took_minutes(room, levelled, monkeypatch):
+    page = room.visit("incident", incident=str(levelled))
+    write(page, "正文", "经领导核改的正文")
+    later = room.now + timedelta(minutes=7)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    press(page, "存为快报")
+    assert [each.report.body for each in incident_of(room.desk.store, levelled).reports] == ["经领导核改的正文"]
+
+
+def test_an_empty_question_is_refused_with_a_sentence(room, opened):
+    page = press(room.visit("incident", incident=str(opened)), "登记质疑")
+    assert [each.value for each in page.error] == ["请先写明质疑的内容。"]

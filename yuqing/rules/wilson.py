@@ -14,4 +14,5 @@ def interval(hits: int, n: int, z: float = Z) -> tuple[float, float]:
     centre = share + square / (2 * n)
     margin = z * sqrt(share * (1 - share) / n + square / (4 * n * n))
     scale = 1 + square / n
-    return max(0.0, (centre - margin) / scale), min(1.0, (centre + margin) / scale)
+    # The bounds never cross the share, also where rounding would have them do so by a last digit.
+    return min(share, max(0.0, (centre - margin) / scale)), max(share, min(1.0, (centre + margin) / scale))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from yuqing import clock
+from yuqing.errors import WorkflowError
 from yuqing.model.deeds import Reason, ReviewAction
 from yuqing.model.incident import Deed
 from yuqing.ui import session, wording
@@ -62,6 +63,8 @@ def _action(desk: IncidentDesk) -> None:
         text = st.text_input("改进事项")
         role = st.selectbox("责任人", list(desk.plan.actors), format_func=desk.plan.name_of)
         due = st.datetime_input("办理时限(北京时间)", clock.in_beijing(session.now()).replace(tzinfo=None), step=3600)
-        if st.form_submit_button("列入") and text.strip() and role and due:
+        if st.form_submit_button("列入") and role:
+            if not text.strip() or due is None:
+                raise WorkflowError("请写明改进事项和办理时限。")
             given = ReviewAction(text=text.strip(), role=role, due=due.replace(tzinfo=clock.BEIJING))
             put(desk, Deed.REVIEW_ACTION_ADDED, given)

@@ -87,8 +87,11 @@ def report(desk: IncidentDesk, what: Action | Deed = Action.REPORT) -> None:
     kind = st.selectbox("种类", kinds, format_func=words.REPORT_KIND.__getitem__, key=f"kind-{what}") or kinds[0]
     draft = report_draft(session.desk().store, desk.incident, desk.plan, kind, session.now())
     with st.form(f"{what}-{kind}-{desk.incident.last_seq}", border=False), part():
-        title = st.text_input("标题", draft.title)
-        body = st.text_area("正文(系统按核实单和监测数据起草,请核对修改;本系统不代为报送)", draft.body, height=260)
+        # Keys, because the draft tells the time: without them a minute later the correction would give way to it.
+        place = f"{what}-{kind}-{desk.incident.last_seq}"
+        title = st.text_input("标题", draft.title, key=f"title-{place}")
+        label = "正文(系统按核实单和监测数据起草,请核对修改;本系统不代为报送)"
+        body = st.text_area(label, draft.body, height=260, key=f"body-{place}")
         if st.form_submit_button(f"存为{words.REPORT_KIND[kind]}", type="primary"):
             digest = hashlib.sha256(f"{title}\n{body}".encode()).hexdigest()
             level = desk.incident.level or Severity.OBSERVE
@@ -142,8 +145,13 @@ def facts(desk: IncidentDesk) -> None:
         category = right.selectbox(
             "类别", list(Category), format_func=words.CATEGORY.__getitem__, index=_at(Category, was and was.category)
         )
-        kind = left.selectbox("预案中的事件类别", list(names), format_func=names.__getitem__)
-        grade = right.selectbox("所涉突发事件等级(不是舆情级别)", grades, format_func=lambda each: each or "尚未确定")
+        kind = left.selectbox(
+            "预案中的事件类别", list(names), format_func=names.__getitem__, index=_at(names, was and was.event_type)
+        )
+        grade = right.selectbox(
+            "所涉突发事件等级(不是舆情级别)", grades, format_func=lambda each: each or "尚未确定",
+            index=_at(grades, was and was.event_grade),
+        )  # fmt: skip
         if st.form_submit_button("存核实单", type="primary"):
             given = FactSheet(
                 what=what.strip(), when=when, place=place, affected=affected, source=source, unknown=unknown,

@@ -4,6 +4,7 @@ import streamlit as st
 from ulid import ULID
 
 from yuqing import clock
+from yuqing.errors import WorkflowError
 from yuqing.model import incident_labels as words
 from yuqing.model.incident import Deed
 from yuqing.model.matters import QuestionNote, QuestionRaised, TaskGiven, TaskNote
@@ -121,5 +122,7 @@ def _propose_questions(desk: IncidentDesk) -> None:
 def _raise_question(desk: IncidentDesk) -> None:
     with st.form(f"raise-{desk.incident.last_seq}", border=False), part():
         text = st.text_input("来电来访中的质疑")
-        if st.form_submit_button("登记质疑") and text.strip():
+        if st.form_submit_button("登记质疑"):
+            if not text.strip():
+                raise WorkflowError("请先写明质疑的内容。")
             put(desk, Deed.QUESTION_RAISED, QuestionRaised(id=str(ULID()), text=text.strip(), first_at=session.now()))

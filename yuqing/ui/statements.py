@@ -83,9 +83,11 @@ def edit(desk: IncidentDesk, view: StatementView | None) -> None:
         )  # fmt: skip
         asked = {each.raised.id: each.raised.text for each in desk.incident.questions}
         answers = st.multiselect(
-            "这一稿回答了哪些质疑", list(asked), format_func=asked.__getitem__, placeholder="请选择"
-        )
-        update = st.datetime_input("承诺何时再通报(北京时间,可不填)", None, step=300)
+            "这一稿回答了哪些质疑", list(asked), default=[each for each in was.answers if each in asked] if was else [],
+            format_func=asked.__getitem__, placeholder="请选择",
+        )  # fmt: skip
+        promised = clock.in_beijing(was.next_update_at).replace(tzinfo=None) if was and was.next_update_at else None
+        update = st.datetime_input("承诺何时再通报(北京时间,可不填)", promised, step=300)
         note = st.text_input("这一稿改了什么")
         if st.form_submit_button("存为新的一稿", type="primary"):
             said = {"kind": kind, "title": title.strip(), "body": body.strip(), "change_note": note}

@@ -27,7 +27,7 @@ from yuqing.workflow.authority import Acting, require_administrator
 
 #: Hands a message over: address, title, text. Raises MessageError.
 Send = Callable[[str, str, str], None]
-#: An alert that nobody was told of for so long is on the page, but no news any more; a night without the program is less.
+#: An alert that nobody was told of for so long is no news any more; a night without the program is less.
 NEWS = timedelta(hours=12)
 #: So many alerts of that time are looked at.
 ALERTS = 200
