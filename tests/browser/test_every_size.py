@@ -124,7 +124,7 @@ def test_a_page_stands_on_every_screen_in_both_themes_whatever_the_public_wrote(
         page.goto(f"/{name}?theme={theme}", wait_until="commit")
         page.wait_for_url(f"**/{name}")
         page.wait_for_function(PAINTED)
-        assert page.evaluate(THEME) == PAPER[theme]
+        page.wait_for_function(f"colour => ({THEME})() === colour", arg=PAPER[theme])
         for size in sizes:
             fits(page, size)
     is_clean(app, page, watched)
