@@ -18,7 +18,7 @@ from yuqing.worker.state import SourceState, load_states, save_states
 from yuqing.worker.visit import Means, Visit, visit
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
-PAGES = Path(__file__).parents[1] / "data" / "list_page"
+PAGES = Path(__file__).parents[1] / "data" / "list"
 GOV = "https://www.yunxi.example.gov.cn/xwzx/yw/"
 NEWS = "https://news.example.com/n1/"
 FORUM = "https://bbs.example.cn/forum.php?mod=forumdisplay&fid=2"

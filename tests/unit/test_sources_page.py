@@ -16,7 +16,7 @@ from yuqing.sources.page_time import Moment, dates_in
 from yuqing.sources.page_title import without_site
 
 AT = Moment(datetime(2026, 11, 22, 4, 0, tzinfo=UTC), BEIJING)
-PAGES = Path(__file__).parents[1] / "data" / "list_page"
+PAGES = Path(__file__).parents[1] / "data" / "list"
 TITLE = "河口镇集市街雨后积水,商户自发垫砖出行"
 BODY = "<p>一场大雨过后,河口镇集市街路面积水没过脚面,不少商户搬来砖头垫出一条小路,方便居民购物。</p>" * 3
 

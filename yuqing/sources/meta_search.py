@@ -78,7 +78,10 @@ def query_address(base: str, query: str) -> str:
 
 
 def _found(query: str, spec: "SourceSpec", context: Context) -> Iterator[RawItem]:
-    answer = read_object(context.get(query_address(spec.url, query)).body)
+    page = context.get(query_address(spec.url, query))
+    if page.not_modified:
+        return iter(())
+    answer = read_object(page.body)
     results = listed(answer, "results")
     silent = _silent_engines(answer)
     if silent and not results:
