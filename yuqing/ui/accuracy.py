@@ -56,6 +56,7 @@ def sampling(found: Accuracy) -> None:
             disabled=["标题与内容", "来源"],
             key=f"sample-{session.form_number()}",
             row_height=36,
+            placeholder="",
             column_config={
                 "标题与内容": st.column_config.TextColumn(width=760),
                 "来源": st.column_config.TextColumn(width=110),
