@@ -5,6 +5,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from yuqing.config import ROOT
+from yuqing.ui.addresses import KnownAddresses
 from yuqing.ui.frame import say_bug
 from yuqing.ui.gate import Gate, SecurityHeaders
 from yuqing.ui.intake_route import intake_route
@@ -17,6 +18,6 @@ app = st.App(
     ROOT / "yuqing" / "ui" / "shell.py",
     lifespan=lifespan,
     routes=[Route("/healthz", healthz), intake_route(), *sign_in_routes()],
-    middleware=[Middleware(SecurityHeaders), Middleware(Gate), Middleware(Themes), Middleware(Preload)],
+    middleware=[Middleware(each) for each in (SecurityHeaders, Gate, Themes, KnownAddresses, Preload)],
     on_script_error=say_bug,
 )

@@ -99,9 +99,10 @@ def page(request: Request, form: Form, wrong: str = "", status: int = 200) -> HT
     return answer
 
 
-def notice(title: str, sentence: str, status: int = 200) -> HTMLResponse:
-    """Return a page that only says something."""
-    body = f'<div class="card">{_heading(title, "")}<p>{escape(sentence)}</p><p><a href="/login">去登录</a></p></div>'
+def notice(title: str, sentence: str, status: int = 200, way: tuple[str, str] = ("/login", "去登录")) -> HTMLResponse:
+    """Return a page that only says something, and leads on to an address by its name."""
+    on = f'<p><a href="{way[0]}">{way[1]}</a></p>'
+    body = f'<div class="card">{_heading(title, "")}<p>{escape(sentence)}</p>{on}</div>'
     return _document(title, body, status)
 
 

@@ -5,20 +5,15 @@ Streamlit keeps the choice in the browser, once for each address. Any page opene
 """
 
 import json
-import re
-from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.responses import HTMLResponse
 
+from yuqing.ui.addresses import ADDRESSES
 from yuqing.ui.gate import HEADERS, Application, Receive, Scope, Send
 
 THEMES = {"light": "Light", "dark": "Dark", "auto": "System"}
 WORD = "theme"
-#: The addresses for which a browser keeps the choice.
-_ADDRESSES = ["/", *(f"/{name}" for name in sorted(re.findall(
-    r'url_path="(\w+)"', Path(__file__).with_name("registry.py").read_text("utf-8")
-)))]  # fmt: skip
 _PAGE = """<!doctype html><meta charset="utf-8"><title>舆情态势</title><script>
 for (const path of {paths}) localStorage.setItem("stActiveTheme-" + path + "-v2", JSON.stringify({theme}));
 location.replace({onward});
@@ -35,7 +30,7 @@ class Themes:
         """Note the theme and lead on, or pass on what names none."""
         asked = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1")))
         theme = THEMES.get(asked.pop(WORD, ""), "")
-        if scope["type"] != "http" or scope["method"] != "GET" or not theme or scope["path"] not in _ADDRESSES:
+        if scope["type"] != "http" or scope["method"] != "GET" or not theme or scope["path"] not in ADDRESSES:
             await self._app(scope, receive, send)
             return
         onward = scope["path"] + (f"?{urlencode(asked)}" if asked else "")
@@ -45,7 +40,7 @@ class Themes:
 def _answer(theme: str, onward: str) -> HTMLResponse:
     """Return the page that notes a theme. What stood in the address is percent-encoded, so no markup comes through."""
     page = _PAGE.format(
-        paths=json.dumps(_ADDRESSES),
+        paths=json.dumps(ADDRESSES),
         theme=json.dumps(theme),
         onward=json.dumps(onward),
         plain=onward.replace("&", "&amp;"),
