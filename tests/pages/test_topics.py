@@ -1,8 +1,11 @@
 """议题 lists the matters of a window and opens one, down to the formula and the decision of a person."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
+
+from yuqing import clock
 
 FLOOD, FAIR = "河口镇集市路面积水无人处理", "河口镇采莲节周末开幕"
 
@@ -266,3 +269,13 @@ def test_a_merge_into_nothing_is_refused(retold):
 def test_a_word_opens_the_mentions_that_have_it(retold):
     at = retold.visit("topics", topic="1")
     assert listed(open_line(at, "words", 0)) == "关键词:积水:5 条信息"
+
+
+def test_a_topic_becomes_an_incident_while_the_clock_runs(room, monkeypatch):
+    room.typical()
+    ticks, began = count(), room.now
+    monkeypatch.setattr(clock, "now", lambda: began + timedelta(milliseconds=next(ticks)))
+    at = room.visit("topics", topic="40")
+    next(button for button in at.button if button.label == "立为事件").click().run()
+    assert not at.error
+    assert list(room.visit("ledger").dataframe[0].value["状态"]) == ["线索"]

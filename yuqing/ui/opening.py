@@ -29,8 +29,10 @@ def from_topic(topic_id: int, title: str, detected_at: datetime | None = None, a
         name = st.text_input("事件名称(写事,不写人)", title)
         st.text("立为事件后,预案规定的时限开始计时;首发信息自动附为证据。")
         if st.form_submit_button("立为事件", type="primary"):
-            incident_id = open_from_topic(session.acting(), topic_id, name, detected_at or session.now(), alert_id)
+            acting = session.acting()
+            # One reading of the clock for both: a later one would lie in the future of the act.
+            incident_id = open_from_topic(acting, topic_id, name, detected_at or acting.now, alert_id)
             if session.desk_name() == "live":
-                follow(session.acting(), session.desk().desk, incident_of(session.desk().store, incident_id))
+                follow(acting, session.desk().desk, incident_of(session.desk().store, incident_id))
             session.desk().touch()
             st.switch_page(INCIDENT, query_params=session.incident_address(incident_id))
