@@ -1,4 +1,4 @@
-"""A desk with a month of made-up mentions, made by rule and seed and written through the functions of the store."""
+"""A desk with a month or more of made-up mentions, by rule and seed, written through the functions of the store."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,10 @@ from yuqing.views.desk import grading_rules
 DAYS = 30
 #: Rows written in one transaction.
 PART = 50_000
+#: Topics of a month; a longer time has as many more.
 TOPICS = 4_000
+#: The larger, the more alike are the topics in size.
+EVENNESS = 3.0
 SOURCES, SITES, AUTHORS = 30, 80, 150_000
 VOCABULARY, WORDS_EACH = 6_000, 6
 #: Share of mentions that are about the unit, and of those the ones that say too little to be grouped.
@@ -78,12 +81,12 @@ class Month:
     topic_ids: Numbers
 
 
-def build(desk: config.Desk, rows: int, end: datetime, seed: int = 7) -> None:
-    """Fill the database of the desk with `rows` mentions of the month before `end` (aware UTC), graded by the plan."""
+def build(desk: config.Desk, rows: int, end: datetime, seed: int = 7, days: int = DAYS) -> None:
+    """Fill the database of the desk with `rows` mentions of the days before `end` (aware UTC), graded by the plan."""
     unit = demo.unit()
     config.save_unit(desk.unit_file, unit)
     store = open_store(desk.database)
-    month = _month(rows, end, seed)
+    month = _month(rows, end, seed, days)
     for first in range(0, rows, PART):
         table = _mentions(month, first, min(first + PART, rows))
         with store.transaction() as transaction:
@@ -92,7 +95,7 @@ def build(desk: config.Desk, rows: int, end: datetime, seed: int = 7) -> None:
             topics.mark_stale(transaction, table)
     with store.transaction() as transaction:
         topics.save(transaction, _topics(month))
-        _add_runs(transaction, end)
+        _add_runs(transaction, end, days)
     Ingest(store, grading_rules(unit)).regrade(end)
     store.checkpoint()
     store.close()
@@ -103,18 +106,19 @@ def desk_in(folder: Path) -> config.Desk:
     return config.desk(config.Settings(data_dir=str(folder)), "live")
 
 
-def _month(rows: int, end: datetime, seed: int) -> Month:
+def _month(rows: int, end: datetime, seed: int, days: int) -> Month:
     rng = np.random.default_rng(seed)
-    whole = DAYS * 86_400.0
-    sizes = 1 / (np.arange(TOPICS) + 3.0)
+    whole, months = days * 86_400.0, days / DAYS
+    count = round(TOPICS * months)
+    sizes = 1 / (np.arange(count) + EVENNESS * months)
     is_grouped = rng.random(rows) < ABOUT * (1 - UNGROUPED)
-    topic = np.where(is_grouped, rng.choice(TOPICS, rows, p=sizes / sizes.sum()), -1)
-    born = rng.uniform(0, whole, TOPICS)
+    topic = np.where(is_grouped, rng.choice(count, rows, p=sizes / sizes.sum()), -1)
+    born = rng.uniform(0, whole, count)
     after_birth = born[topic] + rng.exponential(TALKED * 86_400, rows)
     seconds = np.where(is_grouped, after_birth, rng.uniform(0, whole, rows)) % whole
     order = np.argsort(seconds, kind="stable")
-    topic_ids = rng.choice(2**62, TOPICS, replace=False).astype(np.int64)
-    return Month(rng, end - timedelta(days=DAYS), seconds[order], topic[order], topic_ids)
+    topic_ids = rng.choice(2**62, count, replace=False).astype(np.int64)
+    return Month(rng, end - timedelta(days=days), seconds[order], topic[order], topic_ids)
 
 
 def _mentions(month: Month, first: int, last: int) -> pa.Table:
@@ -211,10 +215,10 @@ def _moments(month: Month, seconds: NDArray[np.float64]) -> pa.Array:
     return pa.array(start + (seconds * 1e6).astype("timedelta64[us]")).cast(TIME)
 
 
-def _add_runs(transaction: Transaction, end: datetime) -> None:
+def _add_runs(transaction: Transaction, end: datetime, days: int) -> None:
     """Report an hourly visit to every source; one of them has failed for the last day."""
     for number in range(SOURCES):
-        visits = [end - timedelta(hours=hour, seconds=number) for hour in range(DAYS * 24)]
+        visits = [end - timedelta(hours=hour, seconds=number) for hour in range(days * 24)]
         failing = [number == 0 and end - visit < timedelta(days=1) for visit in visits]
         reported = [
             SourceRun(

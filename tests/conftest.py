@@ -95,6 +95,7 @@ class Bench:
         self.hand_over(rows, runs)
         added = self.ingest.take_folder(self.inbox, self.rejected, now).added
         self.ingest.regrade(now)
+        self.ingest.recount(now)
         return added
 
 

@@ -16,18 +16,21 @@ import pyarrow.parquet as pq
 
 from yuqing.analysis.topics import OPEN_KEYS, OPEN_TOPICS, Item, Topic, TopicIndex
 from yuqing.analysis.wordings import OPEN_FORMS, Form, Wordings
+from yuqing.clock import in_beijing
 from yuqing.model import segments as layout
 from yuqing.model.runs import Health, Outcome, SourceRun
 from yuqing.model.severity import Grade, GradingRules
 from yuqing.rules.severity import TopicCounts, grade
 from yuqing.rules.titles import title_of
-from yuqing.store import Store, mentions, removals, runs, segments, topic_links, topics, words
+from yuqing.store import Store, day_counts, mentions, removals, runs, segments, topic_links, topics, words
 from yuqing.store.database import Transaction
 
 log = logging.getLogger(__name__)
 
 #: Topic days graded in one transaction.
 GRADE_BATCH = 20_000
+#: Days counted anew in one transaction.
+RECOUNTED_DAYS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,14 @@ class Ingest:
                 topics.save_grades(transaction, pa.Table.from_pylist(graded, _GRADES))
             total += len(graded)
         return total
+
+    def recount(self, now: datetime) -> int:
+        """Count some days before the present one anew of which something changed; returns how many."""
+        days = day_counts.due(self._store, in_beijing(now).date(), RECOUNTED_DAYS)
+        if days:
+            with self._store.transaction() as transaction:
+                day_counts.recount(transaction, days)
+        return len(days)
 
     def mark_present(self, now: datetime) -> None:
         """Have the present topics graded again: growth and waiting time change while nothing arrives."""

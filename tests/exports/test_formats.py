@@ -16,7 +16,7 @@ from pptx import Presentation
 
 from yuqing.export import EXPORTERS
 from yuqing.model.exports import ReportKind
-from yuqing.store import mentions
+from yuqing.store import day_counts, mentions
 from yuqing.views.period import period
 
 OFFICE = [".docx", ".pptx", ".xlsx"]
@@ -40,7 +40,7 @@ def filter_known(values):
 
 def by_tone(papers, kind=ReportKind.WEEKLY):
     window = period(kind, papers.now.date(), papers.now).window
-    frame = mentions.count_by_hour_and_tone(papers.store, window.start, window.end)
+    frame = day_counts.by_hour_and_tone(papers.store, window.start, window.end)
     return frame.groupby("tone")["n"].sum().to_dict()
 
 

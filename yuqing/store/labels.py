@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from yuqing.model.labelling import Label, Retraining
+from yuqing.store import day_counts
 from yuqing.store.database import Row, Store, Transaction
 
 
@@ -23,6 +24,7 @@ def add(transaction: Transaction, labels: list[Label], actor: str, now: datetime
     ]  # fmt: skip
     transaction.put("said", pa.Table.from_pylist(rows))
     transaction.run("insert into labels by name select *, $now::timestamp as made_at from said", now=now)
+    day_counts.mark_mentions(transaction, [label.mention_id for label in labels])
 
 
 def mark_stale(transaction: Transaction, mention_ids: list[int]) -> None:

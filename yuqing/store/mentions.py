@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from yuqing.store import day_counts
 from yuqing.store.database import Row, Store, Transaction
 
 
@@ -52,6 +53,7 @@ def add(transaction: Transaction, table: pa.Table) -> None:
     """Add the mentions; columns by name as in the segment, plus topic_id."""
     transaction.put("fresh", table)
     transaction.run("insert into mention_rows by name select * from fresh")
+    day_counts.mark(transaction, table["published_at"])
 
 
 def totals(store: Store, start: datetime, end: datetime) -> Row:
@@ -72,19 +74,6 @@ def span(store: Store) -> Row:
     return store.rows("select min(published_at), max(published_at) from mentions where target_id <> ''")[0]
 
 
-def count_by_hour_and_tone(store: Store, start: datetime, end: datetime) -> pd.DataFrame:
-    """Return the volume of mentions about the unit. Columns: hour (Beijing), tone, n."""
-    return store.frame(
-        """
-        select china_hour(published_at) as hour, tone, count(*)::int as n
-        from mentions where published_at >= $start and published_at < $end and target_id <> ''
-        group by all order by hour
-        """,
-        start=start,
-        end=end,
-    )
-
-
 def count_topic_by_hour_and_tone(store: Store, topic_id: int, start: datetime, end: datetime) -> pd.DataFrame:
     """Return the volume of one topic. Columns: hour (Beijing), tone, n."""
     return store.frame(
@@ -94,56 +83,6 @@ def count_topic_by_hour_and_tone(store: Store, topic_id: int, start: datetime, e
         group by all order by hour
         """,
         topic_id=topic_id,
-        start=start,
-        end=end,
-    )
-
-
-def count_by_day_and_tone(store: Store, start: datetime, end: datetime) -> pd.DataFrame:
-    """Return the volume per Beijing day. Columns: day, n, negative."""
-    return store.frame(
-        """
-        select china_day(published_at) as day, count(*)::int as n,
-               count(*) filter (where tone = 'negative')::int as negative
-        from mentions where published_at >= $start and published_at < $end and target_id <> ''
-        group by all order by day
-        """,
-        start=start,
-        end=end,
-    )
-
-
-def count_by_kind(store: Store, start: datetime, end: datetime) -> pd.DataFrame:
-    """Return the volume per kind of source. Columns: source_kind, n, negative."""
-    return store.frame(
-        """
-        select source_kind, count(*)::int as n, count(*) filter (where tone = 'negative')::int as negative
-        from mentions where published_at >= $start and published_at < $end and target_id <> ''
-        group by all order by n desc
-        """,
-        start=start,
-        end=end,
-    )
-
-
-def severity_by_kind_and_day(store: Store, start: datetime, end: datetime) -> pd.DataFrame:
-    """Return how severe each kind of source was on each Beijing day.
-
-    Columns: source_kind, day, n, worst (1–5), weighted: every mention counts 8, 4, 2, 1 or 0 for a topic
-    at level Ⅰ, Ⅱ, Ⅲ, Ⅳ or below on that day.
-    """
-    return store.frame(
-        """
-        with counted as (
-            select source_kind, china_day(published_at) as day, topic_id, count(*)::int as n
-            from mentions where published_at >= $start and published_at < $end and target_id <> '' group by all
-        )
-        select source_kind, c.day as day, sum(c.n)::int as n, min(coalesce(l.level, 5))::int as worst,
-               sum(c.n * case l.level when 1 then 8 when 2 then 4 when 3 then 2 when 4 then 1 else 0 end)::double
-                   as weighted
-        from counted c left join topic_levels l on l.topic_id = c.topic_id and l.day = c.day
-        group by all order by source_kind, day
-        """,
         start=start,
         end=end,
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from yuqing.store import day_counts
 from yuqing.store.database import Store, Transaction
 
 EXPIRED, DELETED = "expired", "deleted"
@@ -41,6 +42,7 @@ def blank(transaction: Transaction, mention_ids: Sequence[int], text: str, kind:
         **given,
     )
     transaction.run("insert into removals select unnest($mention_ids), $kind, $now", kind=kind, now=now, **given)
+    day_counts.mark_mentions(transaction, mention_ids)
 
 
 def find(store: Store, mention_id: int) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from yuqing.store import day_counts
 from yuqing.store.database import Row, Store, Transaction
 
 #: Merges that are followed one after another; a ring, which nobody can make, ends here.
@@ -91,6 +92,7 @@ def move(transaction: Transaction, mention_ids: list[int], into_id: int) -> None
         "update mention_rows set topic_id = $into_id where mention_id in (select mention_id from moved)",
         into_id=into_id,
     )
+    day_counts.mark_mentions(transaction, mention_ids)
 
 
 def recount(transaction: Transaction, topic_id: int) -> None:

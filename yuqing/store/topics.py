@@ -5,6 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from yuqing.store import day_counts
 from yuqing.store.database import Row, Store, Transaction
 
 
@@ -124,6 +125,7 @@ def save_grades(transaction: Transaction, grades: pa.Table) -> None:
     """Write grades; columns as in topic_days."""
     transaction.put("graded", grades)
     transaction.run("insert or replace into topic_days by name select * from graded")
+    day_counts.mark_days(transaction, grades["day"])
 
 
 def ranked(store: Store, start: datetime, end: datetime, limit: int) -> list[dict[str, Any]]:
@@ -201,6 +203,7 @@ def add_override(transaction: Transaction, override: Row) -> None:
         """,
         **dict(zip(names, override, strict=True)),
     )
+    day_counts.mark_topic(transaction, override[1])
 
 
 def overrides(store: Store, topic_id: int) -> list[dict[str, Any]]:

@@ -185,6 +185,8 @@ class OpenDesk:
         has_learnt = learning.follow(self.store, self.desk, now)
         if self._ingest.regrade(now) or taken.segments or has_learnt:
             self.generation += 1
+        if not taken.segments:
+            self._ingest.recount(now)
         self._look(now, taken.added)
         self.problem = (self._worker.problem if self._worker else "") or self._unanchored or self.upkeep.problem
 

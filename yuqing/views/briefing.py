@@ -10,7 +10,7 @@ import pandas as pd
 from yuqing.model.labels import LEVEL, SOURCE_KIND
 from yuqing.model.mentions import SourceKind
 from yuqing.model.severity import Severity
-from yuqing.store import Store, mentions, topics, words
+from yuqing.store import Store, day_counts, mentions, topics, words
 from yuqing.views.coverage import Coverage, coverage, gaps
 from yuqing.views.feed import Detail, newest
 from yuqing.views.stage import stages_of
@@ -131,7 +131,7 @@ def briefing(store: Store, watched: Watched, now: datetime) -> Briefing:
         unrelated=everything - related,
         coverage=seen,
         heat=heat(store, now),
-        volume_by_hour=mentions.count_by_hour_and_tone(store, two_days.start, two_days.end),
+        volume_by_hour=day_counts.by_hour_and_tone(store, two_days.start, two_days.end),
         volume_window=two_days,
         gaps=tuple(gaps(store, whole_days(now, HEAT_DAYS).start, two_days.end)),
         topics=rows,
@@ -176,7 +176,7 @@ def heat(store: Store, now: datetime) -> pd.DataFrame:
     Columns: source_kind (Chinese), source_kind_id, day, n, worst, weighted, state ("seen").
     """
     window = whole_days(now, HEAT_DAYS)
-    counted = mentions.severity_by_kind_and_day(store, window.start, window.end)
+    counted = day_counts.severity_by_kind_and_day(store, window.start, window.end)
     if counted.empty:
         return counted.assign(source_kind_id=[], state=[])
     counted["day"] = pd.to_datetime(counted["day"]).dt.date

@@ -8,7 +8,7 @@ from yuqing.clock import in_beijing
 from yuqing.model.heat import TIMES, HeatAxis, HeatQuestion, HeatSheet, HeatSquare, Lines
 from yuqing.model.incident_labels import CATEGORY
 from yuqing.model.labels import SOURCE_KIND
-from yuqing.store import Store, heat, mentions, runs
+from yuqing.store import Store, day_counts, heat, mentions, runs
 from yuqing.store.mentions import Filter
 from yuqing.views.coverage import gaps
 from yuqing.views.window import Window, whole_day
@@ -26,7 +26,7 @@ WITHOUT = {HeatAxis.SITE: "来源不明", HeatAxis.CATEGORY: "未归类", HeatAx
 def heatmap(store: Store, question: HeatQuestion, targets: Mapping[str, str]) -> HeatSheet:
     """Return the squares of a question; `targets` are the names of the watch targets by id."""
     axes = (question.rows, question.columns)
-    found = [HeatSquare(**row) for row in heat.count(store, axes, question.start, question.end)]
+    found = _squares(store, question, axes)
     rows = _lines(question.rows, [(each.row_id, each) for each in found], question, targets)
     columns = _lines(question.columns, [(each.column_id, each) for each in found], question, targets)
     kept = tuple(each for each in found if each.row_id in dict(rows) and each.column_id in dict(columns))
@@ -40,6 +40,14 @@ def heatmap(store: Store, question: HeatQuestion, targets: Mapping[str, str]) ->
         + len({each.column_id for each in found} - set(dict(columns))),
         left_out_mentions=sum(each.n for each in found) - sum(each.n for each in kept),
     )
+
+
+def _squares(store: Store, question: HeatQuestion, axes: Axes) -> list[HeatSquare]:
+    counted = day_counts.squares(store, axes, question.start, question.end)
+    answered = {(row, column): n for row, column, n in heat.answered(store, axes, question.start, question.end)}
+    return [
+        HeatSquare(**row, waiting=row["asked"] - answered.get((row["row_id"], row["column_id"]), 0)) for row in counted
+    ]
 
 
 def behind(question: HeatQuestion, cell: tuple[str, str] | None) -> Filter:

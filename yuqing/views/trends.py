@@ -8,7 +8,7 @@ import pandas as pd
 from yuqing.model.labels import SOURCE_KIND
 from yuqing.model.mentions import SourceKind
 from yuqing.rules.wilson import interval
-from yuqing.store import Store, mentions, words
+from yuqing.store import Store, day_counts, words
 from yuqing.views.coverage import gaps
 from yuqing.views.window import Window
 
@@ -37,14 +37,14 @@ class Trends:
 
 def trends(store: Store, window: Window, names: tuple[str, ...]) -> Trends:
     """Return the trends of mentions about the unit in the window; `names` are left out of the words."""
-    by_day = mentions.count_by_day_and_tone(store, window.start, window.end)
+    by_day = day_counts.by_day(store, window.start, window.end)
     leading = words.top(store, window.start, window.end, TREND_WORDS, names)
-    kinds = mentions.count_by_kind(store, window.start, window.end)
+    kinds = day_counts.by_kind(store, window.start, window.end)
     kinds["source_kind"] = [SOURCE_KIND[SourceKind(kind)] for kind in kinds["source_kind"]]
     return Trends(
         window=window,
         mentions=int(by_day["n"].sum()),
-        volume=mentions.count_by_hour_and_tone(store, window.start, window.end),
+        volume=day_counts.by_hour_and_tone(store, window.start, window.end),
         tone_share=_with_interval(by_day),
         word_trend=words.by_day(store, leading["word"].tolist(), window.start, window.end),
         rising=words.rising(store, window.start, window.end, RISING_WORDS, names),
