@@ -9,7 +9,7 @@ import pytest
 from yuqing.analysis.counting import counted, summed
 from yuqing.model.segments import RAW, SEGMENT
 from yuqing.sources.file_import import ImportContext
-from yuqing.store import mentions, summaries, words
+from yuqing.store import summaries
 from yuqing.worker import lake as lakes
 from yuqing.worker.lake import Lake
 
@@ -78,15 +78,11 @@ def test_the_app_reads_from_the_summaries_what_it_counts_itself(lake, bench, mak
     bench.take(rows)
     batches = pa.Table.from_pylist(rows, SEGMENT).to_batches(max_chunksize=7)
     lakes.save_counts(lake, summed([pa.Table.from_batches([counted(batch)]) for batch in batches]))
-    own = mentions.count_by_hour_and_tone(bench.store, START, END).sort_values(["hour", "tone"])
-    read = summaries.count_by_hour_and_tone(bench.store, lake.summaries, START, END)
-    assert read.to_dict("records") == own.to_dict("records")
-    by_word = summaries.count_by_hour_and_word(bench.store, lake.summaries, START, END)
-    top = words.top(bench.store, START, END, 9, [])
-    assert by_word.groupby("word")["n"].sum().to_dict() == dict(zip(top["word"], top["n"], strict=True))
-    by_category = summaries.count_by_day_and_category(bench.store, lake.summaries, START, END)
-    assert by_category["n"].sum() == own["n"].sum()
-    assert set(by_category["category"]) == {"", "rumour"}
+    for name in ("by_hour_and_tone", "by_hour_and_word", "by_day_and_category"):
+        own = getattr(summaries, f"own_{name}")(bench.store, START, END)
+        read = getattr(summaries, f"count_{name}")(bench.store, lake.summaries, START, END)
+        assert len(own) > 2
+        assert read.to_dict("records") == own.to_dict("records")
 
 
 def test_counting_a_day_again_replaces_it_and_leaves_the_others(lake, bench, make_mention):

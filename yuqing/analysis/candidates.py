@@ -75,6 +75,18 @@ def paired(keys: pa.Table) -> pa.Table:
     return ordered.group_by(["kind", "first_id", "second_id"]).aggregate([])
 
 
+def side_by_side(pairs: pa.Table, table: pa.Table) -> pa.Table:
+    """Return the pairs with what their likeness is judged by (columns of SIDES); `table` holds all their mentions."""
+    ids = table["mention_id"].to_numpy()
+    order = np.argsort(ids)
+    columns = {"kind": pairs["kind"], **{name: pairs[name] for name in ("first_id", "second_id")}}
+    for side in ("first", "second"):
+        places = order[np.searchsorted(ids, pairs[f"{side}_id"].to_numpy(), sorter=order)]
+        judged = table.select(["sketch", "terms", "weights"]).take(pa.array(places))
+        columns |= {f"{side}_{name}": judged[name] for name in judged.column_names}
+    return pa.table(columns).select(SIDES.names).cast(SIDES)
+
+
 def likened(batch: pa.RecordBatch) -> pa.RecordBatch:
     """Return the pairs of a batch (columns of SIDES) that are alike enough, as rows of PAIRS."""
     columns = [batch[name].to_pylist() for name in SIDES.names]

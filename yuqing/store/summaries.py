@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from yuqing.store.database import Store
+from yuqing.store.database import Row, Store
 
 
 def count_by_hour_and_tone(store: Store, folder: Path, start: datetime, end: datetime) -> pd.DataFrame:
@@ -56,6 +56,56 @@ def count_by_day_and_category(store: Store, folder: Path, start: datetime, end: 
         start=start,
         end=end,
     )
+
+
+def own_by_hour_and_tone(store: Store, start: datetime, end: datetime) -> pd.DataFrame:
+    """Return what `count_by_hour_and_tone` returns, counted over the store's own mentions."""
+    return store.frame(
+        """
+        select china_hour(published_at) as hour, tone, count(*)::int as n from mentions
+        where published_at >= $start and published_at < $end and target_id <> '' group by all order by hour, tone
+        """,
+        start=start,
+        end=end,
+    )
+
+
+def own_by_hour_and_word(store: Store, start: datetime, end: datetime) -> pd.DataFrame:
+    """Return what `count_by_hour_and_word` returns, as the store keeps it."""
+    return store.frame(
+        """
+        select hour, word, sum(n)::int as n, sum(negative)::int as negative from kw_hourly
+        where hour >= china_hour($start::timestamp) and hour < china_hour($end::timestamp)
+        group by all order by hour, word
+        """,
+        start=start,
+        end=end,
+    )
+
+
+def own_by_day_and_category(store: Store, start: datetime, end: datetime) -> pd.DataFrame:
+    """Return what `count_by_day_and_category` returns, counted over the store's own mentions."""
+    return store.frame(
+        """
+        select china_day(published_at) as day, category, count(*)::int as n,
+               count(*) filter (where tone = 'negative')::int as negative
+        from mentions where published_at >= $start and published_at < $end and target_id <> ''
+        group by all order by day, category
+        """,
+        start=start,
+        end=end,
+    )
+
+
+def pairs(store: Store, folder: Path, kind: str) -> list[Row]:
+    """Return the pairs of mentions that may belong together, of one kind of `model.summaries`, by their ids.
+
+    Columns: the smaller id, the other id, likeness in millionths.
+    """
+    sql = (
+        "select first_id, second_id, likeness from read_parquet($files) where kind = $kind order by first_id, second_id"
+    )
+    return store.rows(sql, files=str(folder / "*.parquet"), kind=kind)
 
 
 def _files(folder: Path) -> str:

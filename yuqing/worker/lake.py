@@ -60,7 +60,7 @@ def add(lake: Lake, table: pa.Table, name: str) -> list[Path]:
     no hour and no day of a summary needs two folders.
     """
     schema, folder = (SEGMENT, lake.segments) if "tone" in table.column_names else (RAW, lake.raw)
-    rows = _distinct(table.select(schema.names).cast(schema))
+    rows = distinct(table.select(schema.names).cast(schema))
     days = beijing_days(rows["published_at"])
     return [
         _write(folder / f"{DAY}{day}" / f"{name}.parquet", rows.filter(pc.equal(days, day)))
@@ -98,6 +98,12 @@ def save_counts(lake: Lake, counts: pa.Table) -> None:
                 file.unlink()
 
 
+def distinct(table: pa.Table) -> pa.Table:
+    """Return the mentions without those whose id came before."""
+    _, first = np.unique(table["mention_id"].to_numpy(), return_index=True)
+    return table.take(pa.array(np.sort(first)))
+
+
 def files(folder: Path) -> list[Path]:
     """Return the Parquet files of a part of a lake, by day, then by name."""
     return sorted(folder.glob("**/*.parquet"))
@@ -105,14 +111,10 @@ def files(folder: Path) -> list[Path]:
 
 def mapped(lake: Lake, analysed: Callable[[pa.RecordBatch], pa.RecordBatch]) -> Iterator[tuple[str, pa.Table]]:
     """Yield the name of every raw file with what a function makes of it, without a cluster."""
-    for file in files(lake.raw):
+    # In order of name before day, for of what was written twice the first counts.
+    for file in sorted(files(lake.raw), key=lambda file: (file.name, file.parent.name)):
         batches = pq.ParquetFile(file).iter_batches(GROUP_ROWS)
         yield f"{file.parent.name}-{file.stem}", pa.Table.from_batches(map(analysed, batches), SEGMENT)
-
-
-def _distinct(table: pa.Table) -> pa.Table:
-    _, first = np.unique(table["mention_id"].to_numpy(), return_index=True)
-    return table.take(pa.array(np.sort(first)))
 
 
 def _write(file: Path, table: pa.Table) -> Path:
