@@ -74,10 +74,13 @@ def main() -> None:
 
 
 async def _everybody(port: int, desk: Desk, options: argparse.Namespace, measured: Measured) -> None:
-    end = time.monotonic() + options.seconds
+    # The analysts come when the screens hang on the walls.
+    opened = 6 + options.viewers * 0.2
+    end = time.monotonic() + opened + options.seconds
     async with asyncio.TaskGroup() as group:
         for number in range(options.viewers):
             group.create_task(_viewer(port, end, measured, number * 0.2))
+        await asyncio.sleep(opened)
         for number in range(options.analysts):
             group.create_task(_analyst(port, end, measured, number))
         group.create_task(_arrivals(desk, end, measured))

@@ -1,5 +1,7 @@
 """Every page: where its script is, what it is called, and under which group it stands."""
 
+from copy import copy
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -51,6 +53,14 @@ OF_ADMINISTRATORS = frozenset({"accounts", "system"})
 
 def groups() -> dict[str, list[Page]]:
     """Return the pages by group; each has an address of its own, because the address of a default page is "/"."""
+    made = _made(is_administrator=session.is_administrator(), may_account=session.may_open_accountability())
+    # A run marks the page that it opens, so each gets copies.
+    return {name: [copy(page) for page in pages] for name, pages in made.items()}
+
+
+@cache
+def _made(*, is_administrator: bool, may_account: bool) -> dict[str, list[Page]]:
+    """Make the pages once: `st.Page` asks the disk for every folder of every script, which forty visitors feel."""
     return {
         "": [st.Page(HOME, title="首页", url_path="home", default=True, visibility="hidden")],
         "态势": [
@@ -79,18 +89,17 @@ def groups() -> dict[str, list[Page]]:
                 title="责任考评",
                 icon=":material/lock:",
                 url_path="accountability",
-                visibility="visible" if session.may_open_accountability() else "hidden",
+                visibility="visible" if may_account else "hidden",
             ),
             st.Page(MEETINGS, title="例会", icon=":material/groups:", url_path="meetings"),
             st.Page(EXPORTS, title="导出中心", icon=":material/print:", url_path="exports"),
             st.Page(ACCURACY, title="准确率", icon=":material/fact_check:", url_path="accuracy"),
         ],
-        "设置": _settings(),
+        "设置": _settings("visible" if is_administrator else "hidden"),
     }
 
 
-def _settings() -> list[Page]:
-    only_administrators: Literal["visible", "hidden"] = "visible" if session.is_administrator() else "hidden"
+def _settings(only_administrators: Literal["visible", "hidden"]) -> list[Page]:
     return [
         st.Page(FIRST_RUN, title="首次设置", icon=":material/flag:", url_path="first_run"),
         st.Page(PLAN, title="预案", icon=":material/menu_book:", url_path="plan"),

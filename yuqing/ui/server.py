@@ -15,10 +15,15 @@ from yuqing.ui.office import Office, office, open_office
 from yuqing.workflow import drills
 from yuqing.workflow.accounts import first_link, has_administrator
 
+#: Seconds after which a thread that computes lets another one in. A run of a page gives the interpreter away at every
+#: small wait, hundreds of times, and Python's 5 ms are then paid each time that another page is being drawn.
+LETS_IN_AFTER = 0.0005
+
 
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Open the live desk before the first visitor and close all desks cleanly on SIGTERM."""
+    sys.setswitchinterval(LETS_IN_AFTER)
     opened = open_office(config.load())
     if opened.settings.mode == drills.DESK:
         # The live desk may be open in another process; it opens here when somebody signs in.
