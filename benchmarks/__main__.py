@@ -76,6 +76,9 @@ BENCHMARKS = {
         lambda corpora: [str(corpora / "web")],
     ),
     "record": Benchmark("the record: append, check of the chain, fold, ledger of 500 incidents and a desk"),
+    "soak": Benchmark(
+        "a simulated day at twenty times its speed with ten viewers: memory, threads, files, CPU of a page"
+    ),
     "kills": Benchmark("kill -9 of app, worker and import at random moments: what is lost, doubled or broken"),
     "plain": Benchmark(
         "import with analysis against jieba, SnowNLP(text) and pandas on the same rows, and the slope from 10 k on",

@@ -1,10 +1,11 @@
 """kill -9 at random moments of app, worker and import: nothing acknowledged is lost, and the record's chain verifies.
 
-Usage: python -m benchmarks.bench_kills [--runs 200] [--seed 20261122] [--seconds 480]. `app` takes segments in, puts
-entries on the record, keeps the journal and makes copies; `worker` writes segments; `import` is the real command over a
-file. Each is a process of its own that says in a file what it has acknowledged. After every kill the database is opened
-by a new process, which checks what was acknowledged, the chain, and that tables and sums agree; what was being imported
-is imported again. The processes are forked from one that has everything loaded, so that a run costs no start of Python.
+Usage: python -m benchmarks.bench_kills [--runs 200] [--seed 20261122] [--seconds 3000] [--longest 6]. `app` takes
+segments in, puts entries on the record, keeps the journal and makes copies; `worker` writes segments; `import` is the
+real command over a file. Each is a process of its own that says in a file what it has acknowledged. After every kill
+the database is opened by a new process, which checks what was acknowledged, the chain, and that tables and sums agree;
+what was being imported is imported again. The processes are forked from one that has everything loaded, so that a run
+costs no start of Python.
 """
 
 import argparse
@@ -26,8 +27,6 @@ from yuqing.config import ROOT
 
 #: Runs after which the desk is begun anew, so that the size of the database does not decide how many there are.
 RUNS_OF_A_DESK = 25
-#: Longest time until the kill, in seconds.
-LONGEST = 2.0
 
 
 @dataclass(slots=True)
@@ -46,12 +45,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--seed", type=int, default=20261122)
-    parser.add_argument("--seconds", type=float, default=480.0)
+    parser.add_argument("--seconds", type=float, default=3000.0)
+    parser.add_argument("--longest", type=float, default=6.0, help="seconds that a process lives at most")
     options = parser.parse_args()
     tally, end = Tally(), time.monotonic() + options.seconds
     while (done := tally.runs.total()) < options.runs and time.monotonic() < end:
         with tempfile.TemporaryDirectory() as folder:
-            _desk(Path(folder), range(done, min(done + RUNS_OF_A_DESK, options.runs)), options.seed, (end, tally))
+            _desk(Path(folder), range(done, min(done + RUNS_OF_A_DESK, options.runs)), options, (end, tally))
     kinds = ", ".join(f"{name} {number}" for name, number in sorted(tally.runs.items()))
     print(f"{tally.runs.total()} of {options.runs} runs ({kinds}), seed {options.seed}")
     print(f"acknowledged: {tally.segments:,} segments, {tally.entries:,} entries, {tally.rows:,} imported rows")
@@ -61,7 +61,7 @@ def main() -> None:
     sys.exit(1 if tally.faults else 0)
 
 
-def _desk(folder: Path, numbers: range, seed: int, until: tuple[float, Tally]) -> None:
+def _desk(folder: Path, numbers: range, options: argparse.Namespace, until: tuple[float, Tally]) -> None:
     """Do some runs on one desk."""
     end, tally = until
     nursery = Nursery(folder)
@@ -70,9 +70,9 @@ def _desk(folder: Path, numbers: range, seed: int, until: tuple[float, Tally]) -
         for number in numbers:
             if time.monotonic() > end:
                 break
-            chance = random.Random(f"{seed}-{number}")
+            chance = random.Random(f"{options.seed}-{number}")
             kind = chance.choice(("app", "worker", "both", "import"))
-            _kill(nursery, kind, chance)
+            _kill(nursery, kind, chance, chance.uniform(0.0, options.longest))
             found = nursery.order("check")
             tally.runs[kind] += 1
             if fault := found["fault"]:
@@ -84,9 +84,8 @@ def _desk(folder: Path, numbers: range, seed: int, until: tuple[float, Tally]) -
         nursery.close()
 
 
-def _kill(nursery: "Nursery", kind: str, chance: random.Random) -> None:
-    """Start what is to be killed and kill it at a random moment."""
-    wait = chance.uniform(0.0, LONGEST)
+def _kill(nursery: "Nursery", kind: str, chance: random.Random, wait: float) -> None:
+    """Start what is to be killed and kill it after `wait` seconds."""
     if kind == "import":
         victim = nursery.start("import")
         time.sleep(wait)
