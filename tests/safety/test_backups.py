@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from yuqing.config import Settings
-from yuqing.errors import WorkflowError
+from yuqing.errors import StoreDamagedError, WorkflowError
 from yuqing.model.backups import Keeping
 from yuqing.model.record import Entry
 from yuqing.rules.rotation import kept as kept_of
-from yuqing.store import record
+from yuqing.store import open_store, record
 from yuqing.workflow import backups, upkeep
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -62,6 +62,21 @@ def test_a_copy_with_a_changed_byte_is_not_good(kept):
     assert not backups.is_good(made)
     with pytest.raises(WorkflowError, match="已损坏或被改动过"):
         backups.verify(made, kept.now)
+
+
+def test_damage_in_an_old_block_that_no_start_reads_is_said_by_the_next_copy(kept):
+    kept.take(*(kept.mention(number, text=f"{number} " + os.urandom(100).hex()) for number in range(5000)))
+    kept.store.checkpoint()
+    kept.store.close()
+    content = bytearray(kept.desk.database.read_bytes())
+    for start in range(len(content) // 4, len(content) * 3 // 4, 4096):
+        content[start : start + 64] = bytes(64)
+    kept.desk.database.write_bytes(content)
+    kept.store = open_store(kept.desk.database)
+    with pytest.raises(StoreDamagedError, match=r"备份没有做成.*\./run\.sh restore") as said:
+        backups.make(kept.desk, kept.store, kept.now, "周")
+    assert str(kept.desk.database) in str(said.value)
+    assert list(kept.desk.backup.iterdir()) == []
 
 
 def test_a_copy_in_which_an_entry_was_rewritten_is_not_good(kept):

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from yuqing.config import Desk, Settings, write_whole
-from yuqing.errors import StoreError, WorkflowError
+from yuqing.errors import StoreDamagedError, StoreError, WorkflowError
 from yuqing.model.backups import Backup, Contents, Keeping
 from yuqing.rules.rotation import kept
 from yuqing.store import Store, copies
@@ -43,7 +43,7 @@ def make(desk: Desk, store: Store, now: datetime, by: str) -> Backup:
         part.mkdir(parents=True)
         store.copy_to(part / DATABASE)
         backup_files.take(desk, part)
-        made = _read(part, now, by)
+        made = _read_of(desk, part, now, by)
         _write_manifest(part, made)
         part.replace(folder)
     except OSError as error:
@@ -104,6 +104,17 @@ def _require_space(desk: Desk) -> None:
         raise WorkflowError(
             f"磁盘空间不足,没有做备份:需要 {needed / 1e6:,.0f} MB,只剩 {free / 1e6:,.0f} MB。请清理磁盘。"
         )
+
+
+def _read_of(desk: Desk, folder: Path, now: datetime, by: str) -> Backup:
+    """Read a new copy in full. Raises StoreDamagedError: its blocks are those of the desk."""
+    try:
+        return _read(folder, now, by)
+    except StoreDamagedError as error:
+        raise StoreDamagedError(
+            f"备份没有做成:逐块读出时发现数据库有损坏的地方:{desk.database}。"
+            "请关闭程序并运行 ./run.sh restore,恢复最近的完好备份。"
+        ) from error
 
 
 def _read(folder: Path, now: datetime, by: str) -> Backup:
