@@ -27,6 +27,7 @@ from yuqing.sources.file_import import (
     read_batches,
     read_items,
     workbook,
+    zip_guard,
 )
 from yuqing.sources.file_import.sniff import Form
 
@@ -328,6 +329,37 @@ def sectors_of_an_old_workbook() -> bytes:
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 62, 3, 0xFFFE, 9, 6) + bytes(6)
     head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0) + struct.pack("<I", 0)
     return (head + b"\xff" * 436 + struct.pack("<IIII", 0xFFFFFFFD, 7, 1, 1) * 32).ljust(1500, b"\1")
+
+
+def with_name_that_is_no_text(content: bytes) -> bytes:
+    """Damage the name of an entry where it stands before its bytes; the list at the end stays as it is."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("xl/工作表.xml", content)
+    return stream.getvalue().replace("工".encode(), b"\xf7\xff\xff", 1)
+
+
+def with_method(content: bytes, method: int) -> bytes:
+    """Claim another way of compression for an entry than it has."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("xl/workbook.xml", content)
+    written = bytearray(stream.getvalue())
+    written[8:10] = struct.pack("<H", method)
+    at = written.index(b"PK\x01\x02") + 10
+    written[at : at + 2] = struct.pack("<H", method)
+    return bytes(written)
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [with_name_that_is_no_text(b"<a/>"), *(with_method(b"<a/>" * 20, method) for method in (1, 8, 9, 12, 14, 99))],
+)
+def test_a_workbook_whose_archive_is_damaged_in_any_way_is_one_sentence(tmp_path: Path, damaged: bytes) -> None:
+    path = tmp_path / "坏.xlsx"
+    path.write_bytes(damaged)
+    with pytest.raises(ImportFileError, match="不完整或已损坏"):
+        zip_guard.check(path)
 
 
 def test_a_workbook_that_makes_the_reader_panic_is_one_sentence(tmp_path: Path) -> None:

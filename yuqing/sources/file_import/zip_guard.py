@@ -4,7 +4,9 @@ The reader keeps every cell of the rectangle around the used cells, and a copy o
 that shows it. So three numbers decide: bytes unpacked, cells in the rectangle, characters in all cells.
 """
 
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -34,6 +36,11 @@ _CELL_STARTS = (b"<c ", b"<c>", b":c ", b":c>")
 _SHARED = re.compile(rb"t=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<")
 _TEXT_START = re.compile(rb"<(?:\w+:)?si[\s>/]")
 _TOO_LARGE = "工作簿解压后过大，像是损坏或恶意的文件；若确是真实数据，请另存为 CSV 再导入。"
+#: What the library raises for a damaged archive; ValueError for a name that is no UTF-8.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, RuntimeError, OSError,
+    ValueError,
+)  # fmt: skip
 _DAMAGED = "Excel 文件不完整或已损坏，请重新导出或重新下载。"
 
 
@@ -59,7 +66,7 @@ def check(path: Path) -> None:
             entries = archive.infolist()
             _check_declared(entries)
             _check_real(archive, entries)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except _BROKEN as error:
         raise ImportFileError(_DAMAGED) from error
 
 
