@@ -255,6 +255,14 @@ def test_a_pack_of_which_something_was_changed_is_found_out(case, name, sentence
     assert any(sentence in each for each in wrong)
 
 
+@pytest.mark.parametrize("method", [1, 9, 12, 14, 99])
+def test_a_pack_whose_archive_is_damaged_is_said_to_be_none(case, method):
+    content = bytearray(packed(case))
+    at = content.index(b"PK\x01\x02") + 10
+    content[8] = content[at] = method
+    assert evidence_pack.verified(bytes(content))[0].startswith("不是完整的证据包")
+
+
 def test_a_pack_from_which_something_was_taken_or_whose_record_was_rewritten_is_found_out(case):
     content = packed(case)
     assert evidence_pack.verified(rewritten(content, "plan.json", None))[0] == "缺少文件:plan.json"

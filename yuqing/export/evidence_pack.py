@@ -6,6 +6,8 @@ people, so the pack is no paper for a meeting.
 
 import hashlib
 import json
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -204,6 +206,13 @@ def _note(store: Store, incident: Incident, asked: Asked) -> str:
     return _NOTE.format(title=incident.title, id=incident.id, mark=mark, unit=asked.unit, now=now, seq=seq, head=digest)
 
 
+#: What a damaged or foreign archive, or what is in it, makes the libraries raise.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, RuntimeError,
+    KeyError, ValueError, TypeError, AttributeError, OSError,
+)  # fmt: skip
+
+
 def verified(content: bytes) -> tuple[str, ...]:
     """Return everything that is wrong with a pack, in Chinese; () when it is whole and unchanged."""
     try:
@@ -211,7 +220,7 @@ def verified(content: bytes) -> tuple[str, ...]:
             members = {name: opened.read(name) for name in opened.namelist()}
         manifest = json.loads(members[MANIFEST])
         listed = {name: str(given["sha256"]) for name, given in manifest["members"].items()}
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError) as error:
+    except _BROKEN as error:
         return (f"不是完整的证据包:{type(error).__name__}",)
     return (*_changed(members, listed), *_broken_chain(members.get(RECORD, b"")), *_other_plan(members, manifest))
 
