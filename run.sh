@@ -26,6 +26,17 @@ install_dev() {
   fi
 }
 
+# The same for the optional engine of a cluster, 480 MB; it needs Java 17.
+install_cluster() {
+  install
+  local want="$VENV/.installed-cluster"
+  if [ ! -e "$want" ] || ! cmp -s requirements-cluster.txt "$want"; then
+    echo "正在安装 Spark(约 480 MB)……"
+    _pip -r requirements-cluster.txt
+    cp requirements-cluster.txt "$want"
+  fi
+}
+
 _pip() {
   if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python "$PY" "$@"
   else "$PY" -m pip install --quiet --disable-pip-version-check "$@"; fi
@@ -54,6 +65,9 @@ archive() { install; "$PY" -m yuqing archive "$@"; }
 
 # Reduce what is older than keep_days to counts: ./run.sh retention [--dry-run]
 retention() { install; "$PY" -m yuqing retention "$@"; }
+
+# A master and two workers on this machine beside the embedded engine, figure by figure: ./run.sh cluster-demo [FILE]
+cluster-demo() { install_cluster; "$PY" -m yuqing cluster-demo "$@"; }
 
 # Format, lint, types, layers.
 check() {
@@ -91,11 +105,11 @@ ci() { test "$@"; check; }
 
 _usage() {
   echo "用法: ./run.sh 动作 [参数]"
-  grep -B1 -E '^[a-z]+_?\(\)' run.sh | grep -vE '^--' | paste - - | sed -E 's/^# (.*)\t([a-z]+)_?\(\).*/  \2\t\1/' | expand -t 12
+  grep -B1 -E '^[a-z-]+_?\(\)' run.sh | grep -vE '^--' | paste - - | sed -E 's/^# (.*)\t([a-z-]+)_?\(\).*/  \2\t\1/' | expand -t 16
 }
 
 case "${1:-}" in
-  install|install_dev|serve|demo|drill|import|backup|restore|archive|retention|check|format|test|browser|lock|bench|ci) "$@" ;;
+  install|install_dev|serve|demo|drill|import|backup|restore|archive|retention|cluster-demo|install_cluster|check|format|test|browser|lock|bench|ci) "$@" ;;
   eval) shift; eval_ "$@" ;;
   *) _usage; [ $# -eq 0 ] ;;
 esac

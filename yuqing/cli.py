@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from yuqing import config
-from yuqing.errors import StoreBusyError, YuqingError
+from yuqing.errors import ConfigError, StoreBusyError, YuqingError
 from yuqing.model.imports import ImportProgress
 
 #: What a shell sees when Ctrl-C ended a command.
@@ -175,6 +175,17 @@ def _fill_drill(_given: argparse.Namespace) -> None:
     fill(config.desk(config.load(), "drill"))
 
 
+def _cluster_demo(given: argparse.Namespace) -> int:
+    try:
+        from yuqing.worker.cluster import demo
+    except ModuleNotFoundError as error:
+        if error.name != "pyspark":
+            raise
+        raise ConfigError("没有安装 Spark。请运行 ./run.sh cluster-demo,它会先安装。") from error
+    file = Path(given.file) if given.file else None
+    return 0 if demo.run(given.rows, file, given.workers, say) else 1
+
+
 def _import(given: argparse.Namespace) -> None:
     from yuqing.worker.command import import_files
 
@@ -196,6 +207,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="yuqing", description="网络舆情监测与应急处置")
     verbs = parser.add_subparsers(required=True, metavar="动作")
     _add_safety(verbs)
+    _add_made_up(verbs)
     serve = verbs.add_parser("serve", help="启动网页和采集")
     serve.add_argument("--port", type=int, help="端口,默认 8501")
     serve.set_defaults(run=_serve)
@@ -219,10 +231,6 @@ def _parser() -> argparse.ArgumentParser:
     verify.set_defaults(run=_verify)
     learn = verbs.add_parser("retrain", help="用本单位的情感标注重新训练")
     learn.set_defaults(run=_retrain)
-    fill = verbs.add_parser("fill-demo", help="生成演示数据(由网页自动启动)")
-    fill.set_defaults(run=_fill_demo)
-    material = verbs.add_parser("fill-drill", help="分析演练材料(由网页自动启动)")
-    material.set_defaults(run=_fill_drill)
     return parser
 
 
@@ -239,3 +247,15 @@ def _add_safety(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     limit = verbs.add_parser("retention", help="把超过保存期限的信息清理为统计")
     limit.add_argument("--dry-run", action="store_true", help="只试算条数,不改动")
     limit.set_defaults(run=_retention)
+
+
+def _add_made_up(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    fill = verbs.add_parser("fill-demo", help="生成演示数据(由网页自动启动)")
+    fill.set_defaults(run=_fill_demo)
+    material = verbs.add_parser("fill-drill", help="分析演练材料(由网页自动启动)")
+    material.set_defaults(run=_fill_drill)
+    cluster = verbs.add_parser("cluster-demo", help="在本机启动一个小集群,与内嵌引擎逐项对照(需要 Java 和 Spark)")
+    cluster.add_argument("file", nargs="?", default="", metavar="文件", help="要分析的文件,默认用虚构的信息")
+    cluster.add_argument("--rows", type=int, default=5000, help="虚构信息的条数")
+    cluster.add_argument("--workers", type=int, default=2, help="工作节点数")
+    cluster.set_defaults(run=_cluster_demo)

@@ -14,13 +14,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from yuqing.analysis.duplicates import SLOTS
-from yuqing.analysis.topics import COMMON as CROWDED
-from yuqing.analysis.topics import JOIN
+from yuqing.analysis.topics import COMMON, JOIN
 from yuqing.analysis.wordings import ALIKE
 from yuqing.model.summaries import KEYS, MATTER, PAIRS, WORDING
 
 #: Heaviest terms of a mention that lead to others.
 TELLING = 3
+#: Mentions that share a key, at most: as many as topics may share a term.
+CROWDED = COMMON
 _BANDS = SLOTS // 2
 _MILLION = 1_000_000
 #: Columns of SEGMENT from which keys are made, and what likeness is judged by.
