@@ -3,8 +3,8 @@
 Usage: python -m benchmarks.bench_exports [--rows 400000] [--repeats 3] [--keep FOLDER]. So many rows give the week some
 50,000 mentions about the unit. Every kind in its usual format and the weekly report in all formats; the first of a
 process, which loads the writers, is shown apart. Targets: a daily report within 3 s, a meeting pack over 50,000
-mentions within 10 s, and one of an incident with 50,000 mentions within 10 s, all counted from the first request of a
-process.
+mentions within 10 s, and one of an incident with 50,000 mentions within 10 s, whether they lie in one topic or in
+2,000, all counted from the first request of a process.
 """
 
 import argparse
@@ -31,6 +31,8 @@ from yuqing.workflow.incidents import NewIncident, open_incident
 TARGETS = {ReportKind.DAILY: 3.0, ReportKind.MEETING: 10.0, ReportKind.BRIEFING: 10.0}
 #: Mentions of the incident of which papers are made.
 OF_INCIDENT = 50_000
+#: Small topics over which the mentions of the other incident are spread.
+SCATTERED = 2_000
 _USUAL = {
     ReportKind.DAILY: ".docx",
     ReportKind.MEETING: ".pptx",
@@ -42,6 +44,8 @@ _USUAL = {
     ReportKind.EVALUATION: ".docx",
     ReportKind.EVIDENCE: ".zip",
 }
+#: Papers made of the scattered incident as well.
+OF_ONE = (ReportKind.BRIEFING, ReportKind.INCIDENT, ReportKind.EVALUATION, ReportKind.EVIDENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +77,9 @@ def _measure(desk: Desk, end: datetime, options: argparse.Namespace) -> int:
     window = whole_days(end, synthetic.DAYS)
     topic = topics.ranked(store, window.start, window.end, 1)[0]["topic_id"]
     asked = ExportRequest(ReportKind.DAILY, clock.in_beijing(end).date(), ".docx", topic)
-    incident_id, held = _incident(desk, store, end)
-    print(f"an incident of {held:,} mentions")
+    scattered, spread = _opened(desk, store, end, _small(store))
+    incident_id, held = _opened(desk, store, end, (_large(store, end),))
+    print(f"an incident of {held:,} mentions in one topic, and one of {spread:,} in {SCATTERED:,} topics")
     begun = time.perf_counter()
     # Loaded here, because the first request of the app pays for it.
     from yuqing.export import EXPORTERS
@@ -84,37 +89,67 @@ def _measure(desk: Desk, end: datetime, options: argparse.Namespace) -> int:
     given = subject(desk, store, unit, plan_of(unit))
     loaded = time.perf_counter() - begun
     print(f"loading the writers and the plan, once a process: {loaded:.2f} s")
+    weekly = [(ReportKind.WEEKLY, suffix, incident_id) for suffix in EXPORTERS if suffix != ".docx"]
+    usual = [(kind, suffix, incident_id) for kind, suffix in _USUAL.items()]
+    small = [(kind, suffix, scattered) for kind, suffix in _USUAL.items() if kind in OF_ONE]
     missed = 0
-    weekly = [(ReportKind.WEEKLY, suffix) for suffix in EXPORTERS if suffix != ".docx"]
-    for kind, suffix in [*_USUAL.items(), *weekly]:
-        request = replace(asked, kind=kind, suffix=suffix, incident_id=incident_id)
+    for kind, suffix, of in [*usual, *weekly, *small]:
+        request = replace(asked, kind=kind, suffix=suffix, incident_id=of)
         spent = _timed(lambda: made(given, desk, request, end, _quiet), options)  # noqa: B023 - used at once
-        verdict = f"  target {TARGETS[kind]:.0f} s" if suffix == _USUAL[kind] and kind in TARGETS else ""
-        missed += bool(verdict) and spent.first + loaded > TARGETS[kind]
-        print(
-            f"{kind:<10} {suffix:<6} first {spent.first:5.2f} s  then {spent.often:5.2f} s  CPU {spent.cpu:5.2f} s  "
-            f"{spent.size / 1024:8,.0f} KB{verdict}"
-        )
+        limit = TARGETS.get(kind) if suffix == _USUAL[kind] else None
+        missed += limit is not None and spent.first + loaded > limit
+        _say(f"{kind:<10} {suffix:<6} {'scattered' if of == scattered else '':<9}", spent, limit)
     store.close()
     return 1 if missed else 0
 
 
-def _incident(desk: Desk, store: Store, end: datetime) -> tuple[int, int]:
-    """Open an incident with one topic of so many mentions; returns its id and how many they are."""
+def _say(what: str, spent: Spent, limit: float | None) -> None:
+    target = f"  target {limit:.0f} s" if limit else ""
+    print(
+        f"{what} first {spent.first:5.2f} s  then {spent.often:5.2f} s  CPU {spent.cpu:5.2f} s  "
+        f"{spent.size / 1024:8,.0f} KB{target}"
+    )
+
+
+def _small(store: Store) -> tuple[int, ...]:
+    """Return so many topics of middling size that they hold together about as many mentions as the large one."""
+    rows = store.rows(
+        "select topic_id from mentions where topic_id is not null group by topic_id"
+        " order by abs(count(*) - $each), topic_id limit $n",
+        each=OF_INCIDENT / SCATTERED,
+        n=SCATTERED,
+    )
+    return tuple(int(row[0]) for row in rows)
+
+
+def _large(store: Store, end: datetime) -> int:
+    """Return a topic after so many mentions of other large ones were put into it."""
     window = whole_days(end, synthetic.DAYS)
-    topic_id = topics.ranked(store, window.start, window.end, 1)[0]["topic_id"]
+    topic_id = int(topics.ranked(store, window.start, window.end, 1)[0]["topic_id"])
+    small = list(_small(store))
     with store.transaction() as transaction:
         # The made-up topics are small; so many mentions belong to one matter only in a storm.
         transaction.run(
             "update mention_rows set topic_id = $topic_id where mention_id in"
-            " (select mention_id from mention_rows where topic_id is not null order by mention_id limit $n)",
+            " (select mention_id from mention_rows where topic_id is not null and not list_contains($small, topic_id)"
+            " order by mention_id limit $n)",
             topic_id=topic_id,
+            small=small,
             n=OF_INCIDENT,
         )
-    held = int(store.value("select count(*) from mentions where topic_id = $topic_id", topic_id=topic_id))
+    return topic_id
+
+
+def _opened(desk: Desk, store: Store, end: datetime, topic_ids: tuple[int, ...]) -> tuple[int, int]:
+    """Open an incident with these topics; returns its id and how many mentions they hold."""
+    held = int(
+        store.value(
+            "select count(*) from mentions where list_contains($topic_ids, topic_id)", topic_ids=list(topic_ids)
+        )
+    )
     plan = plan_of(config.load_unit(desk.unit_file) or demo.unit())
     acting = Acting(store, plan, Actor("bench", tuple(role.id for role in plan.roles)), end)
-    return open_incident(acting, NewIncident(title="集市路面积水", marks={}, topic_ids=(topic_id,))), held
+    return open_incident(acting, NewIncident(title="集市路面积水", marks={}, topic_ids=topic_ids)), held
 
 
 def _timed(make: Callable[[], tuple[str, bytes]], options: argparse.Namespace) -> Spent:

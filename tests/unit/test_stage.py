@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from yuqing.model.stages import Stage
 from yuqing.rules import stage
@@ -81,6 +83,13 @@ def test_a_whole_life_goes_through_every_stage_in_order():
 
 def test_what_collapses_at_once_fades_without_spreading():
     assert names([0, 40, 60, 80, 0, 0, 0, 0, 0, 0, 0])[:3] == [Stage.LATENT, Stage.OUTBREAK, Stage.FADING]
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=120), st.integers(1, 120))
+def test_what_comes_later_changes_no_stage_that_was_passed(hourly, known):
+    whole = stage.stages([*hourly, *[0] * 40], MIDNIGHT, stage.LEAST_THRESHOLD)
+    then = stage.stages(hourly[:known], MIDNIGHT, stage.LEAST_THRESHOLD)
+    assert whole[: len(then)] == then
 
 
 def test_each_stage_says_which_numbers_decided():

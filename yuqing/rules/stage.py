@@ -4,9 +4,11 @@ v is the exponentially weighted mean of the counts (weight 0.4), r compares the 
 and the threshold is what the unit's normal hour hardly exceeds.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import accumulate
 from statistics import median
 
 from yuqing.model.stages import Entered, Phases, Stage
@@ -33,6 +35,7 @@ BOUNDS = (0.2113, 0.5, 0.7887)
 HOUR = timedelta(hours=1)
 RISING = (Stage.OUTBREAK, Stage.REBOUND)
 FALLEN = (Stage.FADING, Stage.CALM)
+RESTING = (Stage.LATENT, Stage.CALM)
 
 
 @dataclass(slots=True)
@@ -74,6 +77,7 @@ def stages(hourly: Sequence[int], first_hour: datetime, threshold: float) -> tup
     """Return the stages a matter went through, first 潜伏; `hourly` are whole consecutive hours from the first on."""
     curve = _Curve(threshold)
     passed = [Entered(Stage.LATENT, first_hour, "首条信息出现")]
+    loud = max((number for number, count in enumerate(hourly) if count >= threshold), default=-1)
     for number, count in enumerate(hourly):
         curve.v = count if number == 0 else WEIGHT * count + (1 - WEIGHT) * curve.v
         curve.r = ratio(hourly[max(0, number + 1 - 2 * COMPARED) : number + 1])
@@ -82,6 +86,9 @@ def stages(hourly: Sequence[int], first_hour: datetime, threshold: float) -> tup
         if following is not curve.stage:
             passed.append(Entered(following, first_hour + (number + 1) * HOUR, _why(curve, following)))
             _enter(curve, following)
+        # Below the threshold nothing breaks out again: the many small matters of a month cost no time.
+        if number >= loud and curve.v < threshold and curve.stage in RESTING:
+            break
     return tuple(passed)
 
 
@@ -98,15 +105,14 @@ def ratio(hourly: Sequence[int]) -> float:
 
 def phases(hourly: Sequence[int], first_hour: datetime) -> Phases | None:
     """Return in hindsight when the curve accelerated, turned and slowed; None for an empty one."""
-    total, so_far = sum(hourly), 0
+    total, so_far = sum(hourly), list(accumulate(hourly))
     if not total:
         return None
     found: list[datetime] = []
-    for number, count in enumerate(hourly):
-        for bound in BOUNDS[len(found) :]:
-            if so_far + count >= bound * total:
-                found.append(first_hour + (number + (bound * total - so_far) / count) * HOUR)
-        so_far += count
+    for reached in (bound * total for bound in BOUNDS):
+        number = bisect_left(so_far, reached)
+        begun = so_far[number] - hourly[number]
+        found.append(first_hour + (number + (reached - begun) / hourly[number]) * HOUR)
     return Phases(found[0], found[1], found[2], total)
 
 

@@ -136,6 +136,31 @@ def asked(store: Store, topic_ids: list[int], start: datetime, end: datetime, li
     return [(question, n) for question, n in rows]
 
 
+def leading(store: Store, topic_ids: list[int], start: datetime, end: datetime, limit: int) -> list[dict[str, Any]]:
+    """Return the first mention of the topics and those most passed on, in order of time; columns as in `passages`."""
+    return store.records(
+        """
+        with spoken as (
+            select * from mentions
+            where published_at >= $start and published_at < $end and list_contains($topic_ids, topic_id)
+        ), chosen as (
+            (select mention_id from spoken order by published_at, mention_id limit 1)
+            union
+            (select mention_id from spoken
+             order by media_tier desc, reposts + comments + likes desc, mention_id limit $limit - 1)
+        )
+        select mention_id, published_at, precision, source_kind, site, title, text[1:$length] as excerpt, url,
+               tone, tone_p, topic_id
+        from spoken where mention_id in (select mention_id from chosen) order by published_at, mention_id
+        """,
+        topic_ids=topic_ids,
+        start=start,
+        end=end,
+        limit=limit,
+        length=EXCERPT,
+    )
+
+
 def list_(store: Store, topic_ids: list[int], start: datetime, end: datetime, limit: int) -> list[dict[str, Any]]:
     """Return the newest mentions of the topics; columns as in `store.passages.leading`."""
     return store.records(

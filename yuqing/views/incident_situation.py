@@ -9,7 +9,7 @@ from yuqing.errors import WorkflowError
 from yuqing.model.labels import SOURCE_KIND
 from yuqing.model.mentions import SourceKind
 from yuqing.rules.wilson import interval
-from yuqing.store import Store, incident_passages, incidents, passages, record, topic_links
+from yuqing.store import Store, incident_passages, incidents, record, topic_links
 from yuqing.views.briefing import Watched
 from yuqing.views.coverage import Coverage, coverage, gaps
 from yuqing.views.incident import IncidentDesk, incident_desk
@@ -58,7 +58,7 @@ def incident_situation(
     desk = incident_desk(store, incident_id, now)
     if desk is None:
         raise WorkflowError("没有这个事件。")
-    ids = list(dict.fromkeys(topic_links.current(store, each) for each in desk.incident.topic_ids))
+    ids = list(dict.fromkeys(topic_links.currents(store, desk.incident.topic_ids).values()))
     window = _window(store, desk, ids, now)
     start, end = window.start, window.end
     listed = incident_passages.list_(store, ids, start, end, list_up_to) if list_up_to else []
@@ -77,7 +77,7 @@ def incident_situation(
         questions=_questions(store, desk, ids, window),
         gaps=tuple(gaps(store, start, end)),
         coverage=coverage(store, watched.sources, now),
-        passages=tuple(passage(row) for row in passages.leading(store, ids, start, end, PASSAGES)[: 2 * PASSAGES]),
+        passages=tuple(passage(row) for row in incident_passages.leading(store, ids, start, end, PASSAGES)),
         listed=tuple(passage(row) for row in listed),
         head=record.head(store),
     )

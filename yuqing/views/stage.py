@@ -41,7 +41,13 @@ def stages_of(store: Store, topic_ids: Sequence[int], now: datetime) -> dict[int
     curves: dict[int, list[int]] = {}
     for topic_id, hour, n in alert_counts.life_hours(store, topic_ids, start, now):
         curves.setdefault(topic_id, [0] * (whole + 1))[hour] += n
-    return {topic_id: _stages(curve, start, hours) for topic_id, curve in curves.items()}
+    begins = {topic_id: next(number for number, n in enumerate(curve) if n) for topic_id, curve in curves.items()}
+    # Once for all topics that began in the same hour.
+    thresholds = {begin: stage.threshold_before(hours, len(hours) - whole + begin) for begin in set(begins.values())}
+    return {
+        topic_id: _stages(curve[begins[topic_id] :], start + begins[topic_id] * HOUR, thresholds[begins[topic_id]])
+        for topic_id, curve in curves.items()
+    }
 
 
 def stage_of(store: Store, topic_id: int, now: datetime) -> Stages | None:
@@ -59,9 +65,6 @@ def table(found: Stages) -> pd.DataFrame:
     )
 
 
-def _stages(curve: list[int], start: datetime, hours: Sequence[int]) -> Stages:
-    begin = next(number for number, n in enumerate(curve) if n)
-    first = start + begin * HOUR
-    threshold = stage.threshold_before(hours, len(hours) - (len(curve) - 1) + begin)
+def _stages(curve: list[int], first: datetime, threshold: float) -> Stages:
     # The hour that is not over says nothing yet about a stage, but its mentions belong to the whole.
-    return Stages(stage.stages(curve[begin:-1], first, threshold), stage.phases(curve[begin:], first))
+    return Stages(stage.stages(curve[:-1], first, threshold), stage.phases(curve, first))
