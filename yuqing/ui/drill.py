@@ -73,7 +73,9 @@ def parts() -> None:
     label = "我的岗位:" + ("、".join(names.get(each, each) for each in taken) if taken else "还没有就位,只能看")
     with st.expander(label, expanded=not taken), st.form("drill-part", border=False):
         held = [role for role in session.visitor().actor.roles if role in names]
-        roles = st.multiselect("岗位", list(names), list(taken) or held, format_func=names.__getitem__)
+        roles = st.multiselect(
+            "岗位", list(names), list(taken) or held, format_func=names.__getitem__, placeholder="可选几个"
+        )
         called = st.text_input("姓名或代号(可不填)", max_chars=20)
         if st.form_submit_button("就位", type="primary") and roles:
             session.take_part(called.strip() or "、".join(names[each].split("(")[0] for each in roles), tuple(roles))

@@ -68,7 +68,9 @@ def _form(channel: Channel) -> None:
         name = left.text_input("名称", channel.name, placeholder="应急值守群")
         shown = "留空则不变" if channel.id else "群机器人的网址;邮箱和自建接口的写法见文档"
         address = right.text_input("地址(含密钥,保存后不再显示)", type="password", placeholder=shown)
-        kinds = left.multiselect("发送哪些消息", _KINDS, list(channel.kinds), format_func=MESSAGE_KIND.__getitem__)
+        kinds = left.multiselect(
+            "发送哪些消息", _KINDS, list(channel.kinds), format_func=MESSAGE_KIND.__getitem__, placeholder="可选几种"
+        )
         floor = right.selectbox(
             "预警从哪一级起", list(Severity), list(Severity).index(channel.floor), format_func=LEVEL.__getitem__
         )

@@ -129,7 +129,9 @@ def _value(row: ProposalRow) -> str:
         return ""
     if row.choices and row.is_many:
         chosen = [each for each in row.written.splitlines() if each in row.choices]
-        given = st.multiselect(label, list(row.choices), default=chosen, format_func=row.choices.__getitem__)
+        given = st.multiselect(
+            label, list(row.choices), default=chosen, format_func=row.choices.__getitem__, placeholder="可选几项"
+        )
         return "\n".join(given)
     if row.choices:
         options = list(row.choices)

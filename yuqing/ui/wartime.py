@@ -58,7 +58,9 @@ def _begin(specs: tuple[SourceSpec, ...]) -> None:
     ):
         names = {spec.id: spec.name for spec in specs}
         usual = [spec.id for spec in specs if spec.key]
-        chosen = st.multiselect("渠道", list(names), default=usual, format_func=names.__getitem__)
+        chosen = st.multiselect(
+            "渠道", list(names), default=usual, format_func=names.__getitem__, placeholder="可选几个"
+        )
         left, right = st.columns(2)
         minutes = left.number_input("间隔(分钟)", SHORTEST // _MINUTE, 60, USUAL // _MINUTE)
         hours = right.number_input("持续(小时)", 1, LONGEST // _HOUR, _USUAL_HOURS)
