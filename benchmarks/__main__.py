@@ -6,6 +6,7 @@ absent says so and is skipped. Each one runs in a process of its own, so that me
 """
 
 import argparse
+import importlib.util
 import os
 import subprocess
 import sys
@@ -27,6 +28,8 @@ class Benchmark:
     what: str
     #: What it reads, relative to the folder of the corpora.
     needs: tuple[str, ...] = ()
+    #: A package beside those of the program.
+    package: str = ""
     #: Its arguments when run from here, given the folder of the corpora.
     arguments: Callable[[Path], list[str]] = lambda _corpora: []
 
@@ -85,6 +88,9 @@ BENCHMARKS = {
         ("text/mention_stream.parquet",),
         lambda corpora: [str(corpora / "text" / "mention_stream.parquet")],
     ),
+    "cluster": Benchmark(
+        "Spark with one worker against two: seconds, ratio, CPU, bytes, equal figures", package="pyspark"
+    ),
     "faults": Benchmark(
         "every fault of a faulty server, and how a visit names it",
         ("../tools/faultserver.py",),
@@ -135,6 +141,9 @@ def _run(name: str, corpora: Path) -> bool:
     missing = [needed for needed in benchmark.needs if not (corpora / needed).exists()]
     if missing:
         print(f"skipped: {', '.join(missing)} not found in {corpora}; name the folder by --corpora or {VARIABLE}")
+        return True
+    if benchmark.package and importlib.util.find_spec(benchmark.package) is None:
+        print(f"skipped: {benchmark.package} is not installed; ./run.sh install_cluster")
         return True
     command = [sys.executable, "-m", f"benchmarks.bench_{name}", *benchmark.arguments(corpora)]
     return subprocess.run(command, cwd=ROOT, env=footprint.environment(), check=False).returncode == 0
