@@ -1,5 +1,8 @@
 """Folding, segmentation and keywords."""
 
+import importlib.util
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,6 +11,7 @@ from hypothesis import strategies as st
 from yuqing import config
 from yuqing.analysis import folding, lexicon, words
 
+JIEBA = Path(importlib.util.find_spec("jieba").origin).parent
 TABLE = folding.fold_table()
 WEIGHTS = words.weights(lexicon.phrases(lexicon.read(config.SHIPPED / "lexicon", "stop_words")["words"]))
 NAMES = ("柳河蒙银村镇银行", "河口镇", "云溪河大桥")
@@ -84,9 +88,19 @@ def test_without_rjieba_the_plain_segmenter_stands_in(monkeypatch):
 
 
 def test_the_weights_are_those_of_jieba():
-    assert WEIGHTS.median == 11.9547675029
-    assert WEIGHTS.idf["自来水"] == pytest.approx(8.8, abs=1.0)
-    assert len(WEIGHTS.idf) > 250_000
+    listed = (JIEBA / "analyse" / "idf.txt").read_text("utf-8").split()
+    assert len(listed) > 500_000
+    assert list(map(WEIGHTS.idf.of, listed[::2])) == list(map(float, listed[1::2]))
+    assert WEIGHTS.idf.of("没有列出的词") == 11.9547675029
+
+
+def test_tables_that_were_kept_say_the_same_as_new_ones(tmp_path):
+    asked = ["自来水", "停水", "没有列出的词", "\ud800"]
+    for _ in ("made", "read"):
+        kept = words.weights((), tmp_path)
+        assert list(map(kept.idf.of, asked)) == list(map(WEIGHTS.idf.of, asked))
+        np.testing.assert_array_equal(folding.kept_fold_table(tmp_path), TABLE)
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_keywords_are_the_words_of_highest_tf_idf_like_jieba():

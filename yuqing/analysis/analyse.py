@@ -79,7 +79,7 @@ class _Batch:
 
 def load(settings: AnalysisSettings) -> Analyser:
     """Return the analyser. Raises ConfigError when a lexicon file is missing or not valid."""
-    table = folding.fold_table()
+    table = folding.kept_fold_table(settings.models_dir)
     folder = settings.lexicon_dir
     names = relevance.names(settings.targets, table)
     listed = lexicons.read(folder, "stop_words")
@@ -91,7 +91,7 @@ def load(settings: AnalysisSettings) -> Analyser:
         table=table,
         names=frozenset(names),
         cut=words.cutter((*names, *kept)),
-        weights=words.weights((*lexicons.phrases(listed["words"]), *stopped)),
+        weights=words.weights((*lexicons.phrases(listed["words"]), *stopped), settings.models_dir),
         common=terms.load_common(folder, frozenset(names).union(lexicons.phrases(listed["tags"]))),
         watch=relevance.watch(settings.targets, table),
         tone=tone_unit.load(settings.tone_file, tone.load(folder)),

@@ -3,10 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from opencc import OpenCC
+
+from yuqing.analysis.kept import kept
 
 #: Stands between the texts of a batch; a control character, so that no word or pattern crosses it.
 SEPARATOR = "\x01"
@@ -24,6 +27,16 @@ KEPT = "乾"
 NOISE = re.compile(
     r"https?:?[!-~]*|www\.[!-~]+|/*@[^\s:@,。!?,、#\[\]()【】\x01]{1,30}:?|\[[^\[\]\s\x01]{1,8}\]|<[^<>\s\x01]{1,12}>"
 )
+
+
+#: Raise when the rules of `fold_table` change.
+_LAYOUT = 1
+
+
+def kept_fold_table(models: Path) -> NDArray[np.uint32]:
+    """Return `fold_table` from the tables kept in the folder."""
+    name = f"folding-{version('opencc')}-{unicodedata.unidata_version}-{_LAYOUT}"
+    return kept(models, name, lambda: {"table": fold_table()})["table"]
 
 
 def fold_table() -> NDArray[np.uint32]:
@@ -83,6 +96,9 @@ def _nfkc(code: int) -> int:
 
 
 def _simplified() -> dict[int, int]:
+    # Its tables are loaded only where the fold is made anew.
+    from opencc import OpenCC
+
     characters = [chr(code) for low, high in HAN_BLOCKS for code in range(low, high)]
     simple = OpenCC("t2s").convert(SEPARATOR.join(characters)).split(SEPARATOR)
     pairs = zip([*characters, "妳"], [*simple, "你"], strict=True)

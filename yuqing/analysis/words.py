@@ -3,13 +3,16 @@
 import importlib.util
 import re
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+
+from yuqing.analysis import frequencies
+from yuqing.analysis.frequencies import Frequencies
 
 Cut = Callable[[str], list[str]]
 
@@ -35,16 +38,14 @@ _NUMBERED = re.compile(r"[0-9.]+[A-Za-z%]{0,3}|[A-Za-z]?[0-9.-]+|[A-Za-z]{2}")
 class Weights:
     """The frozen word weights of jieba and the words that never count."""
 
-    idf: Mapping[str, float]
-    #: Weight of a word that jieba's table lacks.
-    median: float
+    idf: Frequencies
     stop: frozenset[str]
 
     def of(self, word: str) -> float:
         """Return the weight of a content word; 0 for stop words, single characters, numbers and marks."""
         if word in self.stop or not _WORD.fullmatch(word) or _NUMBERED.fullmatch(word):
             return 0.0
-        return self.idf.get(word, self.median)
+        return self.idf.of(word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,12 @@ def cutter(names: Iterable[str], *, fast: bool = True) -> Cut:
     return _plain(names)
 
 
-def weights(stop_words: Iterable[str]) -> Weights:
-    """Return jieba's own inverse document frequencies, with stop words. Reads the file jieba ships."""
-    fields = (_jieba_folder() / "analyse" / "idf.txt").read_text("utf-8").split()
-    values = list(map(float, fields[1::2]))
-    idf = dict(zip(fields[::2], values, strict=True))
-    return Weights(idf, sorted(values)[len(values) // 2], frozenset(stop_words))
+def weights(stop_words: Iterable[str], models: Path | None = None) -> Weights:
+    """Return jieba's own inverse document frequencies, with stop words. Reads the file jieba ships.
+
+    `models` is the folder in which tables made of it are kept.
+    """
+    return Weights(frequencies.load(_jieba_folder() / "analyse" / "idf.txt", models), frozenset(stop_words))
 
 
 def tokens(cuts: Sequence[list[str]], table: Weights) -> Tokens:

@@ -42,10 +42,15 @@ class KeyIndex:
         return (places + 1) & (len(self.slots) - 1)
 
 
+def index_of(slots: npt.NDArray[np.uint64]) -> KeyIndex:
+    """An index that was built before, from its slots."""
+    return KeyIndex(slots, np.uint32(33 - len(slots).bit_length()))
+
+
 def build_index(keys: Keys, rows: Numbers) -> KeyIndex:
     """An index of distinct `keys`, between a quarter and half full."""
     bits = max(len(keys).bit_length() + 1, 4)
-    index = KeyIndex(np.full(1 << bits, _EMPTY, dtype=np.uint64), np.uint32(32 - bits))
+    index = index_of(np.full(1 << bits, _EMPTY, dtype=np.uint64))
     entries = (keys.astype(np.uint64) << _HIGH_SHIFT) | rows.astype(np.uint64)
     places = _home(keys, index.shift)
     while len(entries):

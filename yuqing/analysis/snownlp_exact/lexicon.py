@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from yuqing.analysis.kept import Arrays
 from yuqing.analysis.snownlp_exact.key_index import KeyIndex, build_index
-from yuqing.analysis.snownlp_exact.package_files import KEY_BITS, Arrays, Numbers
+from yuqing.analysis.snownlp_exact.package_files import KEY_BITS, Numbers
 
 #: Code points from here on stand in no word; they share one place in `char_numbers`.
 _BEYOND = 0x1_0000

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from yuqing.analysis.kept import Arrays
 from yuqing.errors import YuqingError
 
 #: Order of the tags in SnowNLP (`y09_2047.py`); ties go to the earlier one.
@@ -28,7 +29,6 @@ FIRST_HAN, LAST_HAN = 0x4E00, 0x9FA5
 #: A key holds two character numbers of 13 bits; there are 4,577 trained characters.
 KEY_BITS = 13
 
-Arrays = dict[str, npt.NDArray[Any]]
 Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 _Tagged = tuple[str, str]

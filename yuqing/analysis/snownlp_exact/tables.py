@@ -1,38 +1,30 @@
-"""SnowNLP's models as numpy tables, cached in one file per SnowNLP version."""
+"""SnowNLP's models as numpy tables, kept ready to use in one file per SnowNLP version."""
 
-import os
-import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import numpy as np
 import numpy.typing as npt
 
-from yuqing.analysis.snownlp_exact.key_index import KeyIndex, build_index
+from yuqing.analysis.kept import Arrays, kept
+from yuqing.analysis.snownlp_exact.key_index import KeyIndex, build_index, index_of
 from yuqing.analysis.snownlp_exact.lexicon import Lexicon, build_lexicon
 from yuqing.analysis.snownlp_exact.package_files import (
     FIRST_HAN,
     KEY_BITS,
     LAST_HAN,
     TAGS,
-    Arrays,
     Floats,
     Numbers,
     package_version,
     read_arrays,
 )
-from yuqing.errors import YuqingError
 
 Tags = npt.NDArray[np.uint8]
 
-#: Raise when the arrays of a cache file change their meaning.
-_LAYOUT = 1
+#: Raise when the arrays of a kept file change their meaning.
+_LAYOUT = 2
 _CHAR_MASK = (1 << KEY_BITS) - 1
-#: What numpy and zipfile raise for a file that is missing, cut off, overwritten or of another layout.
-_UNUSABLE = (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,44 +52,39 @@ class Tables:
     prior: Floats
 
 
-def load_tables(cache_dir: Path) -> Tables:
-    """The tables from the cache in `cache_dir`, which is written first where it is missing or damaged.
+def load_tables(folder: Path) -> Tables:
+    """The tables kept in `folder`, where they are made first if they are missing or damaged.
 
     Raises:
         YuqingError: SnowNLP is not installed, or the folder cannot be written.
     """
-    path = cache_dir / f"snownlp-{package_version()}-{_LAYOUT}.npz"
-    try:
-        return _assemble(_read(path))
-    except _UNUSABLE:
-        with _writing_to(cache_dir):
-            cache_dir.mkdir(parents=True, exist_ok=True)
-        arrays = read_arrays()
-        with _writing_to(cache_dir):
-            _write(path, arrays)
-        return _assemble(arrays)
+    arrays = kept(folder, f"snownlp-{package_version()}-{_LAYOUT}", lambda: _flat(_assemble(read_arrays())))
+    return Tables(
+        char_numbers=arrays["char_numbers"],
+        begin=int(arrays["begin"][0]),
+        pairs=index_of(arrays["pairs"]),
+        rows=arrays["rows"],
+        triples=index_of(arrays["triples"]),
+        triple_counts=arrays["triple_counts"],
+        triple_tags=arrays["triple_tags"],
+        triple_logs=arrays["triple_logs"],
+        lexicon=Lexicon(arrays["word_chars"], index_of(arrays["words"]), arrays["word_logs"]),
+        prior=arrays["prior"],
+    )
 
 
-def _read(path: Path) -> Arrays:
-    with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-        return {name: arrays[name] for name in arrays.files}
-
-
-@contextmanager
-def _writing_to(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise YuqingError(f"无法写入缓存文件夹 {folder}，请检查磁盘空间和写权限。") from error
-
-
-def _write(path: Path, arrays: Arrays) -> None:
-    """Writes under a name of its own first: two processes may start at once, and either may be killed."""
-    with NamedTemporaryFile(dir=path.parent, prefix=path.stem, suffix=".part", delete=False) as part:
-        np.savez(part, allow_pickle=False, **arrays)
-        part.flush()
-        os.fsync(part.fileno())
-    Path(part.name).replace(path)
+def _flat(tables: Tables) -> Arrays:
+    """The tables as plain arrays."""
+    same = ("char_numbers", "rows", "triple_counts", "triple_tags", "triple_logs", "prior")
+    return {
+        **{name: getattr(tables, name) for name in same},
+        "begin": np.array([tables.begin]),
+        "pairs": tables.pairs.slots,
+        "triples": tables.triples.slots,
+        "word_chars": tables.lexicon.char_numbers,
+        "words": tables.lexicon.nodes.slots,
+        "word_logs": tables.lexicon.logs,
+    }
 
 
 def _assemble(arrays: Arrays) -> Tables:
