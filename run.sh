@@ -97,6 +97,17 @@ lock() {
   "$PY" -m tests.meta.licences
 }
 
+# Known weaknesses of what is pinned, asked of a public service; says so when it cannot be reached (no part of ci).
+audit() {
+  install
+  local tool="$VENV/audit"
+  if [ ! -x "$tool/bin/pip-audit" ]; then
+    "$PY" -m venv "$tool"
+    "$tool/bin/python" -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+  fi
+  "$PY" -m tests.meta.audit "$tool/bin/pip-audit"
+}
+
 # The figures of docs/design_notes.md: ./run.sh bench [NAME …]
 bench() { install_dev; "$PY" -m benchmarks "$@"; }
 
@@ -109,7 +120,7 @@ _usage() {
 }
 
 case "${1:-}" in
-  install|install_dev|serve|demo|drill|import|backup|restore|archive|retention|cluster-demo|install_cluster|check|format|test|browser|lock|bench|ci) "$@" ;;
+  install|install_dev|serve|demo|drill|import|backup|restore|archive|retention|cluster-demo|install_cluster|check|format|test|browser|lock|audit|bench|ci) "$@" ;;
   eval) shift; eval_ "$@" ;;
   *) _usage; [ $# -eq 0 ] ;;
 esac
