@@ -1,6 +1,7 @@
 """The command line: serve, import, admit other systems; `worker` and `fill-demo` are started by the app itself."""
 
 import argparse
+import importlib.util
 import os
 import sys
 from collections.abc import Sequence
@@ -175,15 +176,32 @@ def _fill_drill(_given: argparse.Namespace) -> None:
     fill(config.desk(config.load(), "drill"))
 
 
+def _lake(given: argparse.Namespace) -> None:
+    from yuqing.worker import lake
+
+    files = [Path(name) for name in given.files]
+    count = lake.gather(lake.Lake(Path(given.folder)), files, about_unit=not given.only_matching)
+    say(f"已把 {count} 个文件按日期放入 {given.folder}")
+
+
+def _cluster_run(given: argparse.Namespace) -> None:
+    _refuse_without_spark()
+    from yuqing.worker.cluster import command
+
+    command.run(Path(given.folder), command.Cluster(given.master, given.cores, given.host), say)
+
+
 def _cluster_demo(given: argparse.Namespace) -> int:
-    try:
-        from yuqing.worker.cluster import demo
-    except ModuleNotFoundError as error:
-        if error.name != "pyspark":
-            raise
-        raise ConfigError("没有安装 Spark。请运行 ./run.sh cluster-demo,它会先安装。") from error
+    _refuse_without_spark()
+    from yuqing.worker.cluster import demo
+
     file = Path(given.file) if given.file else None
     return 0 if demo.run(given.rows, file, given.workers, say) else 1
+
+
+def _refuse_without_spark() -> None:
+    if importlib.util.find_spec("pyspark") is None:
+        raise ConfigError("没有安装 Spark。请先运行 ./run.sh install_cluster。")
 
 
 def _import(given: argparse.Namespace) -> None:
@@ -208,6 +226,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="动作")
     _add_safety(verbs)
     _add_made_up(verbs)
+    _add_cluster(verbs)
     serve = verbs.add_parser("serve", help="启动网页和采集")
     serve.add_argument("--port", type=int, help="端口,默认 8501")
     serve.set_defaults(run=_serve)
@@ -254,6 +273,20 @@ def _add_made_up(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     fill.set_defaults(run=_fill_demo)
     material = verbs.add_parser("fill-drill", help="分析演练材料(由网页自动启动)")
     material.set_defaults(run=_fill_drill)
+
+
+def _add_cluster(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    lake = verbs.add_parser("lake", help="把数据段或导出文件按日期放入集群读取的文件夹")
+    lake.add_argument("folder", metavar="文件夹")
+    lake.add_argument("files", nargs="+", metavar="文件")
+    lake.add_argument("--only-matching", action="store_true", help="只有提到本单位的行才算有关")
+    lake.set_defaults(run=_lake)
+    work = verbs.add_parser("cluster-run", help="用现有的 Spark 集群分析、汇总文件夹里的信息")
+    work.add_argument("folder", metavar="文件夹")
+    work.add_argument("--master", required=True, metavar="地址", help="如 spark://10.0.0.5:7077")
+    work.add_argument("--cores", type=int, required=True, help="集群同时工作的核数")
+    work.add_argument("--host", default="127.0.0.1", metavar="地址", help="集群从哪个地址找到本机,默认只限本机")
+    work.set_defaults(run=_cluster_run)
     cluster = verbs.add_parser("cluster-demo", help="在本机启动一个小集群,与内嵌引擎逐项对照(需要 Java 和 Spark)")
     cluster.add_argument("file", nargs="?", default="", metavar="文件", help="要分析的文件,默认用虚构的信息")
     cluster.add_argument("--rows", type=int, default=5000, help="虚构信息的条数")

@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from yuqing.analysis.counting import counted, summed
+from yuqing.cli import main
 from yuqing.model.segments import RAW, SEGMENT
 from yuqing.sources.file_import import ImportContext
 from yuqing.store import summaries
@@ -94,3 +95,19 @@ def test_counting_a_day_again_replaces_it_and_leaves_the_others(lake, bench, mak
     count(make_mention(1, published_at=NIGHT), make_mention(3, published_at=NIGHT))
     found = summaries.count_by_day_and_category(bench.store, lake.summaries, START, END)
     assert [(str(row.day)[:10], row.n) for row in found.itertuples()] == [("2026-11-21", 1), ("2026-11-22", 2)]
+
+
+def test_segments_and_exports_are_put_into_the_lake_by_one_command(lake, bench, make_mention, tmp_path, monkeypatch):
+    monkeypatch.setenv("YUQING_DATA_DIR", str(tmp_path / "own"))
+    export = tmp_path / "导出.csv"
+    export.write_text("标题,内容,发布时间\n积水,路面积水三天,2026-11-21 23:10\n", "utf-8")
+    segment = bench.hand_over([make_mention(1, published_at=NIGHT)])
+    assert main(["lake", str(lake.root), str(segment), str(export)]) == 0
+    assert stored(lake.segments) == {f"day=2026-11-22/{segment.name}": 1}
+    assert [name.split("/")[0] for name in stored(lake.raw)] == ["day=2026-11-21"]
+
+
+def test_a_file_that_is_not_there_is_one_sentence(lake, capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("YUQING_DATA_DIR", str(tmp_path / "own"))
+    assert main(["lake", str(lake.root), str(tmp_path / "none.csv")]) == 1
+    assert "找不到文件" in capsys.readouterr().err

@@ -10,10 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from yuqing import pipeline
+from yuqing import clock, config, pipeline
 from yuqing.analysis.counting import beijing_days
-from yuqing.model.segments import RAW, SEGMENT
+from yuqing.errors import ImportFileError
+from yuqing.model.segments import RAW, SEGMENT, is_segment_name
+from yuqing.pseudonym import load_key
 from yuqing.sources.file_import import ImportContext, convert, open_table, read_chunks, restored
+from yuqing.worker import importing
 
 #: Rows of a group, which is the least that one core works on.
 GROUP_ROWS = 8000
@@ -84,6 +87,20 @@ def add_export(lake: Lake, file: Path, context: ImportContext) -> int:
         add(lake, pa.Table.from_batches([batch]), f"{context.source_id.replace(':', '-')}-{number:06}")
         taken += batch.num_rows
     return taken
+
+
+def gather(lake: Lake, given: list[Path], *, about_unit: bool) -> int:
+    """Write segments, and exports of any form, into the lake; returns how many files. Raises ImportFileError."""
+    key = load_key(config.desk(config.load(), "live").key_file)
+    for file in given:
+        if not file.is_file():
+            raise ImportFileError(f"找不到文件:{file}")
+        if file.suffix == ".parquet" and is_segment_name(file):
+            add_segment(lake, file)
+            continue
+        source_id = importing.source_id(file)
+        add_export(lake, file, ImportContext(file.stem, key, clock.now(), source_id=source_id, about_unit=about_unit))
+    return len(given)
 
 
 def save_counts(lake: Lake, counts: pa.Table) -> None:

@@ -31,19 +31,19 @@ _SETTINGS = {
 
 
 @contextmanager
-def opened(master: str, cores: int, **further: str) -> Iterator[SparkSession]:
-    """Open a session and end it; `cores` is how many work at once. The driver listens on the loopback interface.
+def opened(master: str, cores: int, host: str = LOOPBACK, **further: str) -> Iterator[SparkSession]:
+    """Open a session and end it; `cores` is how many work at once.
 
-    On a cluster of several machines set `spark.driver.host` and `spark.driver.bindAddress` through `further`.
+    `host` is where the workers reach this process, which listens there and nowhere else.
     """
     # The driver asks the machine's name for its address unless told.
-    os.environ.setdefault("SPARK_LOCAL_IP", LOOPBACK)
+    os.environ.setdefault("SPARK_LOCAL_IP", host)
     # Executors would take whatever `python3` they find first; it lies at the same place on every machine.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     # Said of every use of Arrow; no frame of pandas is made here.
     warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
     builder = SparkSession.builder.master(master).appName("yuqing")
-    for name, value in (_SETTINGS | _places(cores) | further).items():
+    for name, value in (_SETTINGS | _places(cores, host) | further).items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     try:
@@ -52,10 +52,10 @@ def opened(master: str, cores: int, **further: str) -> Iterator[SparkSession]:
         session.stop()
 
 
-def _places(cores: int) -> dict[str, str]:
+def _places(cores: int, host: str) -> dict[str, str]:
     return {
-        "spark.driver.host": LOOPBACK,
-        "spark.driver.bindAddress": LOOPBACK,
+        "spark.driver.host": host,
+        "spark.driver.bindAddress": host,
         "spark.executorEnv.PYTHONPATH": str(ROOT),
         "spark.executorEnv.PYTHONHASHSEED": "0",
         "spark.driver.extraJavaOptions": SHORT_LIVED,
