@@ -4,6 +4,7 @@ Usage: python -m benchmarks.soak_app PORT; started by `bench_soak`. What is done
 product on the store that the app has open; another process could not open it.
 """
 
+import ctypes
 import gc
 import json
 import sys
@@ -12,8 +13,9 @@ import time
 import urllib.request
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
+import pyarrow as pa
 from streamlit.web import cli
 
 from yuqing import clock
@@ -40,7 +42,8 @@ from yuqing.workflow.authority import Acting
 from yuqing.workflow.incidents import Act, act
 from yuqing.workflow.openings import open_from_topic
 
-HOUR = timedelta(hours=1)
+HOUR, MEGABYTE = timedelta(hours=1), 1024 * 1024
+LIBRARY = ctypes.CDLL(None)
 BECAUSE = Reason(reason="情况已核对清楚")
 Step = tuple[Action | Deed, Any]
 _NEWEST = (
@@ -90,7 +93,7 @@ def _work() -> None:
             continue
         next_at += HOUR
         done += _hour(desk, ages, used, now)
-        _say(open=len(ages), closed=done, objects=len(gc.get_objects()), at=now.isoformat())
+        _say(at=now.isoformat(), open=len(ages), closed=done, **_memory(desk))
 
 
 def _opened() -> OpenDesk:
@@ -122,6 +125,44 @@ def _hour(desk: OpenDesk, ages: dict[int, int], used: list[int], now: datetime) 
         ages[open_from_topic(acting, row["topic_id"], row["title"] or "未命名", now)] = 0
     desk.touch()
     return closed
+
+
+def _memory(desk: OpenDesk) -> dict[str, float]:
+    """Return where memory is, in megabytes: DuckDB's blocks, Arrow's, and what the C library handed out and holds."""
+    duck = desk.store.value("select sum(memory_usage_bytes) from duckdb_memory()")
+    found = {"duckdb": float(duck), "arrow": float(pa.total_allocated_bytes()), **_of_the_library()}
+    return {"objects": len(gc.get_objects()), **{name: round(each / MEGABYTE, 1) for name, each in found.items()}}
+
+
+def _of_the_library() -> dict[str, float]:
+    if not hasattr(LIBRARY, "mallinfo2"):
+        return {}
+    told = LIBRARY.mallinfo2()
+    return {"in_use": told.uordblks + told.hblkhd, "free": told.fordblks}
+
+
+class _Told(ctypes.Structure):
+    """What glibc tells of itself (`man mallinfo2`)."""
+
+    _fields_: ClassVar = [
+        (name, ctypes.c_size_t)
+        for name in (
+            "arena",
+            "ordblks",
+            "smblks",
+            "hblks",
+            "hblkhd",
+            "usmblks",
+            "fsmblks",
+            "uordblks",
+            "fordblks",
+            "keep",
+        )
+    ]
+
+
+if hasattr(LIBRARY, "mallinfo2"):
+    LIBRARY.mallinfo2.restype = _Told
 
 
 def _taken(acting: Acting, incident_id: int, steps: tuple[Step, ...]) -> bool:
