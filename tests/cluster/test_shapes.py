@@ -1,5 +1,7 @@
 """Spark's words for our columns, without Spark."""
 
+from pathlib import Path
+
 import pyarrow as pa
 import pytest
 
@@ -24,3 +26,12 @@ def test_a_sketch_goes_through_spark_and_comes_back_as_it_was(make_mention):
     through = fitted(rows.to_batches()[0], loose(SEGMENT))
     assert through.schema.field("sketch").type == pa.binary()
     assert fitted(through, SEGMENT).to_pylist() == rows.to_pylist()
+
+
+def test_every_package_of_the_cluster_is_pinned_and_has_its_reason():
+    root = Path(__file__).resolve().parents[2]
+    reasons = (root / "docs" / "design_notes.md").read_text("utf-8")
+    for line in (root / "requirements-cluster.txt").read_text("utf-8").splitlines():
+        package, version = line.split("==")
+        assert version
+        assert f"`{package}`" in reasons, package
