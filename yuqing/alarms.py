@@ -17,7 +17,7 @@ from yuqing.rules import bursts, stage
 from yuqing.rules.aftermath import AfterCalm, rise
 from yuqing.rules.alerts import Counted
 from yuqing.rules.bursts import LOOK_BACK, STEP, Profile
-from yuqing.store import Store, aftermath, alert_counts
+from yuqing.store import Store, aftermath, alert_counts, mentions
 from yuqing.store import alerts as kept
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -80,7 +80,7 @@ def retell(store: Store, desk: Desk, now: datetime) -> None:
 def normal(store: Store, rules: AlertRules, now: datetime) -> Profile:
     """Return what is normal for the unit now."""
     end = (now - BUILDING_UP).replace(minute=0, second=0, microsecond=0)
-    first = alert_counts.first_at(store)
+    first = mentions.first_at(store)
     start = max(first or end, end - rules.burst.history_days * DAY).replace(minute=0, second=0, microsecond=0)
     hours = alert_counts.unit_hours(store, start, end) if start < end else []
     return bursts.fit(hours, start, rules.burst)

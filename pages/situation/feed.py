@@ -9,7 +9,7 @@ controls.look_back_bar()
 wanted, page = filters.feed_filter()
 shown = cached.feed(wanted, page)
 
-st.text(f"共 {shown.total:,} 条,第 {page + 1} 页")
+st.text(f"共 {shown.total_text},第 {page + 1} 页")
 if not shown.total:
     controls.nothing("没有符合条件的信息。可以放宽时段,或清空搜索词。")
     st.stop()

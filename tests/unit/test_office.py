@@ -202,3 +202,23 @@ def test_live_and_demo_are_two_databases(tmp_path: Path) -> None:
     assert opened.open_desks() == [live, demo_desk]
     opened.close()
     assert not live.is_alive
+
+
+def test_the_plan_in_force_is_asked_for_once_until_something_changed(open_desk, monkeypatch):
+    desk = open_desk()
+    # The ingest asks as well, in every turn.
+    desk._stop.set()
+    desk._thread.join()
+    config.save_unit(desk.desk.unit_file, demo.unit())
+    asked, real = [], office.pack_in_force
+
+    def pack_in_force(*given):
+        asked.append(given)
+        return real(*given)
+
+    monkeypatch.setattr(office, "pack_in_force", pack_in_force)
+    assert len({id(desk.plan()) for _ in range(5)}) == 1
+    assert len(asked) == 1
+    desk.touch()
+    desk.plan()
+    assert len(asked) == 2

@@ -14,12 +14,6 @@ from yuqing.store.database import Row, Store
 STEP_SECONDS = 600
 
 
-def first_at(store: Store) -> datetime | None:
-    """Return when the first mention about the unit was published, or None."""
-    found: datetime | None = store.rows("select min(published_at) from mentions where target_id <> ''")[0][0]
-    return found
-
-
 def unit_hours(store: Store, start: datetime, end: datetime, *, since_first: bool = False) -> list[int]:
     """Return the mentions about the unit in each whole hour from start to end, backfilled ones as well.
 

@@ -1,7 +1,7 @@
 """The mentions: added in bulk through Arrow, read in bounded windows of time."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -9,6 +9,9 @@ import pyarrow as pa
 
 from yuqing.store import day_counts
 from yuqing.store.database import Row, Store, Transaction
+
+#: Newest parts of a window that are read before the whole.
+PARTS = (timedelta(days=2), timedelta(days=30))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,25 @@ def totals(store: Store, start: datetime, end: datetime) -> Row:
     )[0]
 
 
-def span(store: Store) -> Row:
-    """Return (first, last) moment of a mention about the unit; both None when there is none."""
-    return store.rows("select min(published_at), max(published_at) from mentions where target_id <> ''")[0]
+def first_at(store: Store) -> datetime | None:
+    """Return when the first mention about the unit was published, or None."""
+    rows = store.rows("select published_at from mentions where target_id <> '' order by published_at limit 1")
+    return rows[0][0] if rows else None
+
+
+def last_at(store: Store, now: datetime) -> datetime | None:
+    """Return when the last mention about the unit was published, or None; `now` says where to look first."""
+    for since in [*(now - part for part in PARTS), datetime.min.replace(tzinfo=UTC)]:
+        found = _last_since(store, since)
+        if found is not None:
+            return found
+    return None
+
+
+def _last_since(store: Store, since: datetime) -> datetime | None:
+    sql = "select max(published_at) from mentions where published_at >= $since and target_id <> ''"
+    found: datetime | None = store.value(sql, since=since)
+    return found
 
 
 def count_topic_by_hour_and_tone(store: Store, topic_id: int, start: datetime, end: datetime) -> pd.DataFrame:
@@ -127,30 +146,38 @@ _PASSING = """
               else contains(lower(title), lower($search)) or contains(lower(text), lower($search)) end)
     )
 """
-_EVERY = """
-    , chosen as (select *, 1 as copies from passing order by published_at desc, mention_id limit $limit offset $offset)
-"""
-#: Of copies the newest; a text too short to tell stands for itself.
-_NEWEST = """
-    , newest as (
-        select arg_max(mention_id, (published_at, -mention_id)) as mention_id, count(*)::int as copies,
-               max(published_at) as newest_at
-        from passing group by case when near_key = 0 then mention_id else near_key end, near_key = 0
-        order by newest_at desc, mention_id limit $limit offset $offset
-    ),
-    chosen as (
-        select m.*, n.copies from mentions m join newest n using (mention_id)
-        where m.published_at >= $start and m.published_at < $end
+#: By which rows are told apart; a text too short to tell stands for itself.
+_KEYED = """
+    , keyed as (
+        select *, case when $collapsed and near_key <> 0 then near_key else mention_id end as key,
+               $collapsed and near_key <> 0 as is_shared
+        from passing
     )
 """
+_EVERY = """
+    select key, is_shared, 1 as copies, published_at from keyed
+    order by published_at desc, mention_id limit $limit offset $offset
+"""
+_NEWEST = """
+    select key, is_shared, count(*)::int as copies, max(published_at) as published_at from keyed
+    group by key, is_shared order by published_at desc, key limit $limit offset $offset
+"""
+#: The newest of each of the chosen rows, with all its columns; the window is that of these rows alone.
 _DETAILS = """
+    , wanted as (select unnest($keys) as key, unnest($shared) as is_shared, unnest($copies) as copies),
+    chosen as (
+        select * from keyed join wanted using (key, is_shared)
+        qualify row_number() over (partition by key, is_shared order by published_at desc, mention_id) = 1
+    )
     select m.mention_id, m.published_at, m.precision, m.source_kind, m.site, m.kind, m.title, m.text, m.url,
            m.tone, m.tone_p, m.tone_reason, m.snownlp_raw, m.target_id, m.target_reason, m.category, m.words,
            m.topic_id, t.title as topic_title, l.level, m.copies
     from chosen m
     left join topics t using (topic_id)
-    left join (select topic_id, arg_max(level, day) as level from topic_levels group by all) l
-           on l.topic_id = m.topic_id
+    left join (
+        select topic_id, arg_max(level, day) as level from topic_levels
+        where topic_id in (select topic_id from chosen) group by all
+    ) l on l.topic_id = m.topic_id
     order by m.published_at desc, m.mention_id
 """
 _COUNT = "select count(*) from passing"
@@ -168,14 +195,43 @@ def list_(store: Store, wanted: Filter, limit: int, offset: int = 0) -> list[dic
     tone_reason, snownlp_raw, target_id, target_reason, category, words, topic_id, topic_title, level, copies (how
     many passing mentions the row stands for).
     """
-    sql = _PASSING + (_NEWEST if wanted.collapsed else _EVERY) + _DETAILS
-    return store.records(sql, limit=limit, offset=offset, **_parameters(wanted))
+    found = _newest_keys(store, wanted, limit, offset)
+    if not found:
+        return []
+    keys, shared, copies, moments = (list(column) for column in zip(*found, strict=True))
+    around = replace(wanted, start=min(moments), end=max(moments) + timedelta(microseconds=1))
+    return store.records(
+        _PASSING + _KEYED + _DETAILS,
+        keys=keys,
+        shared=shared,
+        copies=copies,
+        collapsed=wanted.collapsed,
+        **_parameters(around),
+    )
 
 
 def count(store: Store, wanted: Filter) -> int:
     """Return how many mentions pass the filter, or how many wordings when copies are collapsed."""
     sql = _PASSING + (_COUNT_WORDINGS if wanted.collapsed else _COUNT)
     return int(store.value(sql, **_parameters(wanted)))
+
+
+def stretches(wanted: Filter) -> list[Filter]:
+    """Return the filter over more and more of its window, the newest part first and the whole last."""
+    starts = [wanted.end - part for part in PARTS if wanted.end - part > wanted.start]
+    return [replace(wanted, start=start) for start in [*starts, wanted.start]]
+
+
+def _newest_keys(store: Store, wanted: Filter, limit: int, offset: int) -> list[Row]:
+    """Return (key, is_shared, copies, published_at) of the rows of a page; mostly the newest days have them all."""
+    sql = _PASSING + _KEYED + (_NEWEST if wanted.collapsed else _EVERY)
+    found: list[Row] = []
+    # How many copies there are, only the whole window knows.
+    for part in [wanted] if wanted.collapsed else stretches(wanted):
+        found = store.rows(sql, limit=limit, offset=offset, collapsed=wanted.collapsed, **_parameters(part))
+        if len(found) == limit:
+            break
+    return found
 
 
 def _parameters(wanted: Filter) -> dict[str, Any]:

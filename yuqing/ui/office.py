@@ -58,7 +58,7 @@ class OpenDesk:
     _store: Store | None = None
     _ingest: Ingest | None = None
     _unit: Unit | None = None
-    _plan: tuple[Unit, str, Plan] | None = None
+    _plan: tuple[tuple[object, ...], tuple[Unit, str], Plan] | None = None
     _worker: WorkerProcess | None = None
     _stage: Stage | None = None
     _next_try: datetime | None = None
@@ -111,10 +111,12 @@ class OpenDesk:
         unit = self.unit()
         if unit is None:
             return None
-        # Without a database the shipped plan is read. Made only after a change: it takes longer than a button may.
-        pack = pack_in_force(self._store, unit, clock.now()) if self._store is not None else ""
-        if self._plan is None or self._plan[:2] != (unit, pack):
-            self._plan = unit, pack, plan_of(unit, pack)
+        asked = (self.generation, clock.in_beijing(clock.now()).date(), self._store is not None, unit)
+        if self._plan is None or self._plan[0] != asked:
+            pack = pack_in_force(self._store, unit, clock.now()) if self._store is not None else ""
+            # Made only after a change: it takes longer than a button may. Without a database the shipped one is read.
+            last = self._plan if self._plan and self._plan[1] == (unit, pack) else None
+            self._plan = asked, (unit, pack), last[2] if last else plan_of(unit, pack)
         return self._plan[2]
 
     @property

@@ -137,7 +137,7 @@ def briefing(store: Store, watched: Watched, now: datetime) -> Briefing:
         topics=rows,
         rising=words.rising(store, day.start, day.end, RISING_WORDS, watched.names),
         newest=newest(store, mentions.Filter(day.start, day.end), NEWEST),
-        newest_at=mentions.span(store)[1],
+        newest_at=mentions.last_at(store, now),
     )
 
 

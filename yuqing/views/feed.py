@@ -13,6 +13,8 @@ from yuqing.model.severity import Severity
 from yuqing.store import Store, mentions
 
 PAGE_ROWS = 50
+#: A search that has found so many is not counted to its end.
+MANY = 10_000
 #: Probability below which the screen says that it is not sure of the tone.
 SURE = 0.6
 
@@ -24,6 +26,13 @@ class Feed:
     total: int
     rows: pd.DataFrame
     details: tuple["Detail", ...]
+    #: Whether there are more than `total`, because a search stops counting at many.
+    is_more: bool = False
+
+    @property
+    def total_text(self) -> str:
+        """How many there are, in words."""
+        return f"{self.total:,} 条{'以上' if self.is_more else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,21 @@ def feed(store: Store, wanted: mentions.Filter, page: int, now: datetime) -> Fee
     rows = pd.DataFrame([_row(detail) for detail in details])
     if wanted.collapsed and details:
         rows.insert(4, "同一说法", [f"{detail.copies:,} 条" for detail in details])
-    return Feed(mentions.count(store, wanted), rows, details)
+    is_all = not page and len(details) < PAGE_ROWS
+    total, is_more = (len(details), False) if is_all else _total(store, wanted)
+    return Feed(total, rows, details, is_more)
+
+
+def _total(store: Store, wanted: mentions.Filter) -> tuple[int, bool]:
+    """Return how many mentions pass, and whether there are more: to search all texts takes long, and few need it."""
+    if not wanted.search.strip() or wanted.collapsed:
+        return mentions.count(store, wanted), False
+    total = 0
+    for part in mentions.stretches(wanted):
+        total = mentions.count(store, part)
+        if total >= MANY:
+            return total, part.start > wanted.start
+    return total, False
 
 
 def newest(store: Store, wanted: mentions.Filter, limit: int) -> tuple["Detail", ...]:

@@ -109,7 +109,7 @@ def _day_label(day: date, first: date) -> str:
 
 def _looked_at(store: Store, question: HeatQuestion) -> list[datetime]:
     """Return the hours of the question in which somebody looked: since the desk began, but for outages."""
-    begun = [at for at in (runs.first_at(store), mentions.span(store)[0]) if at is not None]
+    begun = [at for at in (runs.first_at(store), mentions.first_at(store)) if at is not None]
     if not begun:
         return []
     first = max(min(begun), question.start).replace(minute=0, second=0, microsecond=0)
