@@ -30,11 +30,14 @@ with right.container(key="panel-clocks", height="stretch"):
     duty.beside(desk.plan)
     readiness.beside(desk.incident.id)
 with st.container(key="panel-matters"):
-    posts, tasks, measures, questions = st.tabs(
-        ["指挥部", f"任务 {len(desk.incident.tasks)}", "对策", f"质疑 {len(desk.incident.questions)}"]
+    held, given, asked = map(len, (desk.incident.decisions, desk.incident.tasks, desk.incident.questions))
+    posts, decided, tasks, measures, questions = st.tabs(
+        ["指挥部", f"会商 {held}", f"任务 {given}", "对策", f"质疑 {asked}"]
     )
     with posts:
         command.posts(desk)
+    with decided:
+        incident_matters.decisions(desk)
     with measures:
         strategy.strategy(desk)
     with tasks:

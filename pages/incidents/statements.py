@@ -31,8 +31,9 @@ for view in views:
         if is_drafting:
             with st.expander("修改(存为新的一稿)"):
                 statements.edit(desk, view)
-        with st.expander("撤回"):
-            statements.withdraw(desk, view)
+        if not view.publications.empty:
+            with st.expander("撤回"):
+                statements.withdraw(desk, view)
 if is_drafting:
     with st.expander("另拟一份(辟谣、更正、进展)" if views else "拟稿", expanded=not views):
         statements.edit(desk, None)

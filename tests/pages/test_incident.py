@@ -6,7 +6,19 @@ import pytest
 
 from yuqing import clock
 from yuqing.model.actor import Actor
-from yuqing.model.deeds import Evidence, FactSheet, LevelSet, Reason
+from yuqing.model.deeds import (
+    Channel,
+    Decision,
+    Evidence,
+    FactSheet,
+    LevelSet,
+    Owner,
+    Reason,
+    Receipt,
+    Report,
+    ReportKind,
+    Verdict,
+)
 from yuqing.model.incident import Action, Deed
 from yuqing.model.running import Running, Stretch
 from yuqing.model.severity import Category, EventGrade, Severity
@@ -31,6 +43,10 @@ def press(page, label):
 
 def write(page, label, words):
     next(each for each in (*page.text_input, *page.text_area) if each.label.startswith(label)).set_value(words)
+
+
+def field(page, label):
+    return next(each for each in page.selectbox if each.label == label)
 
 
 def said(page):
@@ -58,6 +74,9 @@ def test_the_office_goes_from_evidence_to_the_consultation(room, opened):
     write(page, "基本事实", "集市路面积水,正在排水")
     page = press(page, "存核实单")
     write(page, "定级理由", "多处转发,影响出行")
+    page = press(page, "确定级别")
+    assert page.error[0].value == "没有办理:请先选定级别。"
+    field(page, "级别").set_value(Severity.II)
     page = press(page, "确定级别")
     page = press(page, "存为快报")
     assert "已报告" in next(each for each in said(page) if "编号" in each)
@@ -143,3 +162,43 @@ def test_a_report_is_filed_as_corrected_though_correcting_took_minutes(room, lev
 def test_an_empty_question_is_refused_with_a_sentence(room, opened):
     page = press(room.visit("incident", incident=str(opened)), "登记质疑")
     assert [each.value for each in page.error] == ["请先写明质疑的内容。"]
+
+
+def test_an_empty_fact_sheet_says_that_nothing_is_verified(room, opened):
+    page = room.visit("incident", incident=str(opened))
+    assert field(page, "核实结论").value is Verdict.UNKNOWN
+    assert field(page, "类别").value is Category.OTHER
+
+
+def test_what_leads_on_stands_before_the_ways_out(room, opened, levelled):
+    page = room.visit("incident", incident=str(opened))
+    offered = [each.label for each in page.expander]
+    assert offered.index("快报") < offered.index("填写核实单") < offered.index("排除") < offered.index("并案")
+
+
+def test_calm_against_the_data_is_confirmed_with_a_reason(room, opened, levelled):
+    followed(room, opened)
+    page = room.visit("incident", incident=str(opened))
+    assert any("确认平息要写明理由" in each for each in said(page))
+    box = next(each for each in page.expander if each.label == "确认平息")
+    box.text_input[0].set_value("连续两天无新信息")
+    page = box.button[0].click().run()
+    assert any("待复盘" in each for each in said(page))
+
+
+def followed(room, number):
+    """Take an incident past its flash report and its statement, as far as the follow-up."""
+    plan = room.desk.plan()
+    acting = Acting(room.desk.store, plan, Actor("值班员", tuple(role.id for role in plan.roles)), room.now)
+    steps = [
+        (Action.REPORT, Report(id="r", kind=ReportKind.FLASH, level=Severity.III, title="快报", body="", body_hash=""))
+    ]
+    to = [one.to for level in plan.levels if level.rank == Severity.III for one in level.report_to]
+    steps += [(Deed.RECEIPT_LOGGED, Receipt(report_id="r", to=each, channel=Channel.PHONE)) for each in to]
+    decided = Decision(attendees=("leader",), measures="排水", public=False, reason="影响很小")
+    steps += [(Action.CONVENE, Reason()), (Deed.DECISION_RECORDED, decided)]
+    steps += [(Deed.OWNER_NAMED, Owner(of="grievances", role="office_head"))]
+    steps += [(Action.NO_PUBLIC, Reason(reason="影响很小,当面答复"))]
+    for what, payload in steps:
+        act(acting, Act(incident_id=number, what=what, payload=payload))
+    room.desk.touch()

@@ -20,7 +20,9 @@ from yuqing.rules.transitions import Transition
 #: A reason that only repeats a character or two tells a later reader nothing.
 SHORTEST_REASON = 4
 #: Guards that look at what the form says, so that no button can tell beforehand.
-OF_THE_FORM = frozenset({"reason", "target_open", "new_report", "same_text", "signed_by_unit", "review_owner"})
+OF_THE_FORM = frozenset(
+    {"reason", "target_open", "new_report", "same_text", "signed_by_unit", "calm", "review_owner"}
+)  # fmt: skip
 #: A grievance that was answered is not solved by that; with a date for the work it counts as scheduled.
 SCHEDULED = frozenset({GrievanceState.SCHEDULED, GrievanceState.REPLIED})
 SOLVED = frozenset({GrievanceState.RESOLVED, GrievanceState.REVISITED, GrievanceState.CLOSED})

@@ -11,15 +11,19 @@ from yuqing.model import incident_labels as words
 from yuqing.model.clause import ClockStart
 from yuqing.model.clocks import ClockState
 from yuqing.model.deeds import ClockNote
-from yuqing.model.incident import Action, Deed
+from yuqing.model.incident import Action, Deed, State
 from yuqing.model.labels import LEVEL
 from yuqing.ui import cached, incident_forms, outages, session, wording
 from yuqing.ui.frame import part
 from yuqing.ui.registry import EVALUATION, INCIDENT, STATEMENTS, TIMELINE
 from yuqing.ui.style import LEVEL_COLOUR
 from yuqing.views.incident import ClockRow, IncidentDesk, LedgerRow, StepRow
-from yuqing.workflow.incidents import NewIncident, may, offers, open_incident
+from yuqing.workflow.incidents import NewIncident, Offer, may, offers, open_incident
 
+#: Steps that lead back or out of the handling; they stand after everything that leads on.
+ASIDE = frozenset(
+    {Action.DISMISS, Action.MERGE, Action.CORRECT, Action.RECONVENE, Action.NO_PUBLIC, Action.REOPEN}
+)  # fmt: skip
 SIGN = {"done": "✓", "now": "▶", "later": "○", "through": "↻"}
 #: Sign and colour of a clock by its state.
 CLOCK_SIGN = {
@@ -167,18 +171,25 @@ def clocks(rows: tuple[ClockRow, ...], now: datetime) -> None:
 def acts(desk: IncidentDesk) -> None:
     """Offer what leads on and what may be added, each with what stands against it."""
     acting = session.acting()
-    for place, offer in enumerate(offers(acting, desk.incident, desk.stage)):
-        label = words.ACTION[offer.action] + ("" if not offer.against else "(还不能办)")
-        with st.expander(label, expanded=place == 0 and not offer.against):
-            for sentence in offer.against:
-                st.text(sentence)
-            # Publishing is prepared on a page of its own, whatever is still missing.
-            if not offer.against or offer.action is Action.PUBLISH:
-                incident_forms.of_action(offer.action)(desk)
+    offered = offers(acting, desk.incident, desk.stage)
+    for offer in (each for each in offered if each.action not in ASIDE):
+        _offered(desk, offer, expanded=not offer.against)
     for deed, form in incident_forms.OF_DEED.items():
         if may(acting, desk.incident, deed):
             with st.expander(words.DEED[deed], expanded=_is_missing(desk, deed)):
                 form(desk)
+    for offer in (each for each in offered if each.action in ASIDE):
+        _offered(desk, offer, expanded=False)
+
+
+def _offered(desk: IncidentDesk, offer: Offer, *, expanded: bool) -> None:
+    label = words.ACTION[offer.action] + ("" if not offer.against else "(还不能办)")
+    with st.expander(label, expanded=expanded):
+        for sentence in offer.against:
+            st.text(sentence)
+        # Publishing is prepared on a page of its own, whatever is still missing.
+        if not offer.against or offer.action is Action.PUBLISH:
+            incident_forms.of_action(offer.action)(desk)
 
 
 def record(desk: IncidentDesk) -> None:
@@ -211,9 +222,16 @@ def _is_missing(desk: IncidentDesk, deed: Deed) -> bool:
         Deed.EVIDENCE_ADDED: not incident.evidence,
         Deed.FACTS_STATED: bool(incident.evidence) and incident.facts is None,
         Deed.LEVEL_SET: incident.facts is not None and incident.level is None,
-        Deed.DECISION_RECORDED: True,
+        Deed.RECEIPT_LOGGED: incident.state is State.REPORTED and bool(incident_forms.not_reached(desk)),
+        Deed.DECISION_RECORDED: incident.state is State.CONSULTING and not _has_decided(desk),
     }
     return waits.get(deed, False)
+
+
+def _has_decided(desk: IncidentDesk) -> bool:
+    """Whether there is a record of the consultation that was convened last."""
+    convened = [move.seq for move in desk.incident.moves if move.to == "consulting"]
+    return any(each.seq > convened[-1] for each in desk.incident.decisions) if convened else False
 
 
 def _due(row: ClockRow | None, now: datetime) -> str:

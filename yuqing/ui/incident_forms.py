@@ -8,6 +8,7 @@ import streamlit as st
 from ulid import ULID
 
 from yuqing import clock
+from yuqing.errors import WorkflowError
 from yuqing.model import incident_labels as words
 from yuqing.model.clause import ClockStart
 from yuqing.model.deeds import (
@@ -29,10 +30,12 @@ from yuqing.model.deeds import (
 from yuqing.model.incident import Action, Deed
 from yuqing.model.labels import LEVEL
 from yuqing.model.severity import Category, EventGrade, Severity
+from yuqing.model.stages import Stage
 from yuqing.model.terms import StepKind
 from yuqing.ui import session
 from yuqing.ui.frame import part
 from yuqing.ui.registry import STATEMENTS
+from yuqing.views.adjusting import proposal_of
 from yuqing.views.incident import IncidentDesk
 from yuqing.views.report_draft import report_draft
 from yuqing.workflow.following import follow
@@ -102,7 +105,8 @@ def report(desk: IncidentDesk, what: Action | Deed = Action.REPORT) -> None:
 def receipt(desk: IncidentDesk) -> None:
     """Log that a report reached somebody: by phone, WeChat, paper or another system."""
     reports = {each.report.id: each.report.title for each in reversed(desk.incident.reports)}
-    wanted = [one.to for level in desk.plan.levels if level.rank == desk.level for one in level.report_to]
+    # Whom the newest report has not reached yet comes first.
+    wanted = list(dict.fromkeys((*not_reached(desk), *_recipients(desk))))
     others = [each.id for each in desk.plan.groups if each.id not in wanted]
     with st.form(f"receipt-{desk.incident.last_seq}", border=False), part():
         report_id = st.selectbox("报告", list(reports), format_func=reports.__getitem__)
@@ -115,6 +119,17 @@ def receipt(desk: IncidentDesk) -> None:
             put(desk, Deed.RECEIPT_LOGGED, Receipt(report_id=report_id, to=to, channel=channel, note=note))
         if confirmed.form_submit_button("登记对方签收") and report_id and to:
             put(desk, Deed.RECEIPT_CONFIRMED, Confirmation(report_id=report_id, to=to, note=note))
+
+
+def not_reached(desk: IncidentDesk) -> list[str]:
+    """Return whom the plan wants to have the newest report and nobody has logged as reached."""
+    newest = desk.incident.reports[-1:]
+    reached = {sent.receipt.to for filed in newest for sent in filed.receipts}
+    return [each for each in _recipients(desk) if each not in reached]
+
+
+def _recipients(desk: IncidentDesk) -> list[str]:
+    return [one.to for level in desk.plan.levels if level.rank == desk.level for one in level.report_to]
 
 
 def evidence(desk: IncidentDesk) -> None:
@@ -140,11 +155,13 @@ def facts(desk: IncidentDesk) -> None:
         source = right.text_input("从何得知、如何核实", was.source if was else "")
         unknown = st.text_input("尚不清楚的", was.unknown if was else "")
         verdict = left.selectbox(
-            "核实结论", list(Verdict), format_func=words.VERDICT.__getitem__, index=_at(Verdict, was and was.verdict)
-        )
+            "核实结论", list(Verdict), format_func=words.VERDICT.__getitem__,
+            index=_at(Verdict, was.verdict if was else Verdict.UNKNOWN),
+        )  # fmt: skip
         category = right.selectbox(
-            "类别", list(Category), format_func=words.CATEGORY.__getitem__, index=_at(Category, was and was.category)
-        )
+            "类别", list(Category), format_func=words.CATEGORY.__getitem__,
+            index=_at(Category, was.category if was else desk.incident.opening.category),
+        )  # fmt: skip
         kind = left.selectbox(
             "预案中的事件类别", list(names), format_func=names.__getitem__, index=_at(names, was and was.event_type)
         )
@@ -164,11 +181,19 @@ def facts(desk: IncidentDesk) -> None:
 def level(desk: IncidentDesk) -> None:
     """Set the level; the plan's own names, and who leads and signs at each."""
     levels = {each.severity: f"{LEVEL[each.severity]} {each.name}" for each in desk.plan.levels}
+    proposed = proposal_of(session.desk().store, desk.incident, desk.plan, session.now())
     with st.form(f"level-{desk.incident.last_seq}", border=False), part():
-        now = _at(levels, desk.incident.level)
-        chosen = st.selectbox("级别", list(levels), format_func=levels.__getitem__, index=now)
+        if proposed is not None:
+            st.text(proposed.sentence)
+        now = desk.incident.level or (proposed.level if proposed else None)
+        chosen = st.selectbox(
+            "级别", list(levels), format_func=levels.__getitem__, index=_at(levels, now) if now else None,
+            placeholder="请选择",
+        )  # fmt: skip
         why = st.text_input("定级理由(必填,记入台账)")
-        if st.form_submit_button("确定级别", type="primary") and chosen:
+        if st.form_submit_button("确定级别", type="primary"):
+            if chosen is None:
+                raise WorkflowError("没有办理:请先选定级别。")
             put(desk, Deed.LEVEL_SET, LevelSet(level=chosen, reason=why.strip()))
 
 
@@ -194,8 +219,9 @@ def decision(desk: IncidentDesk) -> None:
         advice = {actor: st.text_input(f"{desk.plan.name_of(actor)}的意见(预案要求先听取)") for actor in asked}
         measures = st.text_area("商定的措施", height=100)
         blame = st.selectbox(
-            "责任判断(只作语气参考)", list(Responsibility), format_func=words.RESPONSIBILITY.__getitem__
-        )
+            "责任判断(只作语气参考)", list(Responsibility), format_func=words.RESPONSIBILITY.__getitem__,
+            index=_at(Responsibility, Responsibility.UNKNOWN),
+        )  # fmt: skip
         public = st.radio("是否公开回应", list(PUBLIC), format_func=PUBLIC.__getitem__, horizontal=True)
         why = st.text_input("理由(不公开回应时必填)")
         if st.form_submit_button("存会商记录", type="primary"):
@@ -213,6 +239,16 @@ def owner(desk: IncidentDesk, of: str, what: Action | Deed) -> None:
         role = st.selectbox("由谁负责", actors, format_func=desk.plan.name_of)
         if st.form_submit_button(words.ACT[what], type="primary") and role:
             put(desk, what, Owner(of=of, role=role))
+
+
+def calm(desk: IncidentDesk) -> None:
+    """Confirm that the matter has calmed; against the data it takes a reason."""
+    if desk.stage == Stage.CALM:
+        reason(desk, Action.CALM, "说明(数据显示已平息,可不填)")
+        return
+    seen = f"数据显示现在是{desk.stage}期" if desk.stage else "没有数据可以判断阶段"
+    st.text(f"{seen}。确认平息要写明理由。")
+    reason(desk, Action.CALM)
 
 
 def to_statements(desk: IncidentDesk) -> None:
@@ -239,6 +275,7 @@ OF_ACTION: Mapping[Action, Callable[[IncidentDesk], None]] = {
     Action.CONVENE: lambda desk: plainly(desk, Action.CONVENE),
     Action.DRAFT: to_statements,
     Action.PUBLISH: to_statements,
+    Action.CALM: calm,
     Action.START_REVIEW: lambda desk: owner(desk, "review", Action.START_REVIEW),
     Action.ARCHIVE: lambda desk: plainly(desk, Action.ARCHIVE),
 }

@@ -26,30 +26,51 @@ def tasks(desk: IncidentDesk) -> None:
     for task in desk.incident.tasks:
         due = f" · 应在 {wording.beijing(task.given.due)} 前" if task.given.due else ""
         state = words.TASK_STATE[task.state]
-        with st.container(key=f"task-{task.given.id}", gap=None):
-            st.text(f"{state} · {desk.plan.name_of(task.given.to)}:{task.given.text}{due}")
-            for note in task.notes:
-                st.caption(wording.plain(note))
-        if task.state != "done" and may(acting, desk.incident, Deed.TASK_DONE):
-            _task_note(desk, task.given.id)
+        with st.container(key=f"matter-{task.given.id}", horizontal=True, vertical_alignment="center"):
+            with st.container(gap=None):
+                st.text(f"{state} · {desk.plan.name_of(task.given.to)}:{task.given.text}{due}")
+                for note in task.notes:
+                    st.caption(wording.plain(note))
+            if task.state != "done" and may(acting, desk.incident, Deed.TASK_DONE):
+                _task_note(desk, task.given.id)
     if may(acting, desk.incident, Deed.TASK_GIVEN):
         _give_task(desk)
+
+
+def decisions(desk: IncidentDesk) -> None:
+    """Show what was decided in consultation, the newest first: who was there, what superiors advised, what is done."""
+    name_of = desk.plan.name_of
+    for made in reversed(desk.incident.decisions):
+        given = made.decision
+        with st.container(key=f"matter-decision-{made.seq}", gap=None):
+            answer = "公开回应" if given.public else f"不公开回应({given.reason})"
+            st.text(f"{wording.beijing(made.at)} · 参会:{'、'.join(map(name_of, given.attendees))} · {answer}")
+            st.text(f"措施:{given.measures}")
+            for actor, advice in given.advice.items():
+                if advice.strip():
+                    st.text(f"{name_of(actor)}的意见:{advice}")
+            st.caption(f"责任判断:{words.RESPONSIBILITY[given.responsibility]}")
+    if not desk.incident.decisions:
+        st.text("还没有会商记录。快报送达后召集会商,商定的措施和上级意见列在这里。")
 
 
 def questions(desk: IncidentDesk) -> None:
     """List what people ask, with what was answered; propose what the topics ask most."""
     acting = session.acting()
     for question in desk.incident.questions:
-        st.text(f"{words.QUESTION_STATE[question.state]} · 问 {question.raised.asked_count} 次:{question.raised.text}")
-        if question.state in ("open", "sent_back") and may(acting, desk.incident, Deed.QUESTION_ANSWERED):
-            _answer(desk, question.raised.id)
+        asked = f"问 {question.raised.asked_count} 次:{question.raised.text}"
+        with st.container(key=f"matter-{question.raised.id}", horizontal=True, vertical_alignment="center"):
+            st.text(f"{words.QUESTION_STATE[question.state]} · {asked}", width="stretch")
+            if question.state in ("open", "sent_back") and may(acting, desk.incident, Deed.QUESTION_ANSWERED):
+                _answer(desk, question.raised.id)
     if may(acting, desk.incident, Deed.QUESTION_RAISED):
         _propose_questions(desk)
         _raise_question(desk)
 
 
 def _task_note(desk: IncidentDesk, task_id: str) -> None:
-    with st.popover("办理情况"), st.form(f"task-{task_id}", border=False), part():
+    pop = st.popover("办理情况", key=f"state-{task_id}-{desk.incident.last_seq}")
+    with pop, st.form(f"task-{task_id}", border=False), part():
         text = st.text_input("说明", key=f"note-{task_id}")
         back, returned, done = st.columns(3)
         note = TaskNote(id=task_id, text=text.strip())
@@ -89,7 +110,8 @@ def _said(desk: IncidentDesk, proposed: ProposedTask | None) -> str:
 
 def _answer(desk: IncidentDesk, question_id: str) -> None:
     published = {each.id: each.newest.title for each in desk.incident.statements if each.publications}
-    with st.popover("答复"), st.form(f"answer-{question_id}", border=False), part():
+    pop = st.popover("答复", key=f"reply-{question_id}-{desk.incident.last_seq}")
+    with pop, st.form(f"answer-{question_id}", border=False), part():
         options = ["", *published]
         statement = st.selectbox(
             "依据哪份已发布的通稿", options, format_func=lambda each: published.get(each, "(没有,写明理由)"),

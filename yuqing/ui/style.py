@@ -44,6 +44,7 @@ _SHEET = """
   padding: .5rem .9rem; position: relative; }
 [class*="st-key-panel"] > .stVerticalBlock { gap: .4rem; }
 [class*="st-key-panel"] [data-testid="stPopover"] { position: absolute; right: .5rem; bottom: .3rem; width: auto; }
+[class*="st-key-matter-"] [data-testid="stPopover"] { position: static; }
 .yq-counters { display: flex; background: var(--yq-panel); border: 1px solid var(--yq-line); }
 .yq-counter { flex: 1; padding: .35rem 1rem .25rem; border-left: 1px solid var(--yq-line); white-space: nowrap; }
 .yq-counter:first-child { border-left: 0; } .yq-counter.wide { flex: 1.6; }

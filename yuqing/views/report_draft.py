@@ -44,7 +44,7 @@ def _facts(incident: Incident) -> str:
         return "基本情况:尚未填写核实单。"
     parts = [("时间", facts.when), ("地点", facts.place), ("涉及", facts.affected), ("来源", facts.source)]
     known = ";".join(f"{name}:{value}" for name, value in parts if value)
-    return f"基本情况:{facts.what}。{known + '。' if known else ''}核实结论:{words.VERDICT[facts.verdict]}。"
+    return f"基本情况:{_ended(facts.what)}{_ended(known)}核实结论:{words.VERDICT[facts.verdict]}。"
 
 
 def _spread(incident: Incident, found: incidents.Row | None) -> str:
@@ -57,23 +57,23 @@ def _spread(incident: Incident, found: incidents.Row | None) -> str:
     share = found["negative"] / found["mentions"]
     return (
         f"传播情况:{began}{_at(seen)} 发现;截至 {_at(found['last_at'])} 监测到 {found['mentions']:,} 条,"
-        f"其中负面 {found['negative']:,} 条({share:.0%}),涉及{kinds};最早见于 {found['first_site'] or '来源不详'}。"
+        f"其中负面 {found['negative']:,} 条({share:.0%}),涉及{kinds};最早见于{found['first_site'] or '来源不详'}。"
     )
 
 
 def _why(incident: Incident) -> str:
-    return incident.levels[-1].change.reason + "。" if incident.levels else ""
+    return _ended(incident.levels[-1].change.reason) if incident.levels else ""
 
 
 def _done(incident: Incident) -> str:
     if not incident.decisions:
         return "处置情况:正在核实,尚未会商。"
-    return f"处置情况:{_at(incident.decisions[-1].at)} 会商,商定:{incident.decisions[-1].decision.measures}。"
+    return f"处置情况:{_at(incident.decisions[-1].at)} 会商,商定:{_ended(incident.decisions[-1].decision.measures)}"
 
 
 def _unknown(incident: Incident) -> str:
     unknown = incident.facts.unknown if incident.facts else ""
-    return f"尚待核实:{unknown}。" if unknown else ""
+    return f"尚待核实:{_ended(unknown)}" if unknown else ""
 
 
 def _evidence(incident: Incident) -> str:
@@ -83,6 +83,12 @@ def _evidence(incident: Incident) -> str:
 
 def _shown(evidence: Evidence) -> str:
     return evidence.url or evidence.note or f"信息编号 {evidence.mention_id}"
+
+
+def _ended(words: str) -> str:
+    """Return what somebody wrote as one sentence, with one full stop; "" stays empty."""
+    said = words.strip()
+    return said if not said or said[-1] in "。!?!?" else f"{said}。"
 
 
 def _at(moment: datetime) -> str:

@@ -161,7 +161,8 @@ def _without_permission(acting: Acting, plan: Plan, permissions: tuple[Permissio
     try:
         require(acting.store, plan, acting.actor, permissions, acting.now)
     except WorkflowError as error:
-        return str(error)
+        # Nobody has tried yet.
+        return str(error).removeprefix("没有办理:")
     return ""
 
 
