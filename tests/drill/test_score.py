@@ -1,12 +1,14 @@
 """How a drill is scored: in time, late, never, at the wrong level, unapproved, and the same every time."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 
 from yuqing.model.clause import Duration
-from yuqing.model.drill import Done, DrillMode, DrillSetup, Expected, Unclear
-from yuqing.rules.drill import Evidence, assess, lessons
+from yuqing.model.drill import Done, DrillClock, DrillMode, DrillSetup, Expected, Unclear
+from yuqing.rules.drill import Evidence, assess, lessons, resumed
 
 BEGAN = datetime(2026, 11, 20, 0, 30, tzinfo=UTC)
 
@@ -35,6 +37,11 @@ EXAMPLE = (expect("opened", "30m", weight=3), expect("report", "30m"))
 DONE = (Done(action="opened", at=after(10)), Done(action="report", at=after(54)))
 
 
+WALL = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+LIVE = (expect("opened", "10m"), expect("report", "30m", weight=2), expect("publish", "1h", weight=3))
+ACTIONS = tuple(each.action for each in LIVE)
+
+
 def test_the_worked_example_scores_80_and_95_with_limits_half_as_long_again():
     assert assess(EXAMPLE, setup(), shown(*DONE)).score == 80.0
     assert assess(EXAMPLE, setup(1.5), shown(*DONE)).score == 95.0
@@ -44,6 +51,44 @@ def test_the_same_actions_score_the_same_to_the_last_digit():
     expected = [expect("opened", f"{n}m", weight=n) for n in (7, 11, 13)]
     done = shown(Done(action="opened", at=after(17.123)))
     assert {repr(assess(expected, setup(1.1), done)) for _ in range(5)} == {repr(assess(expected, setup(1.1), done))}
+
+
+def pressed(offsets, speed, scale):
+    """Return the score of a live drill whose acts fall in minutes 4, 41 and 95, pressed so far into the minute."""
+    clock = resumed(DrillClock(at=BEGAN, wall=WALL, speed=speed), WALL, None)
+    minute = timedelta(minutes=1) / speed
+    done = [
+        Done(action=action, at=clock.moment(WALL + (number + share) * minute), seq=seq)
+        for seq, (action, number, share) in enumerate(zip(ACTIONS, (4, 41, 95), offsets, strict=True))
+    ]
+    ended = clock.moment(WALL + (600 + offsets[0]) * minute)
+    return repr(assess(LIVE, replace(setup(scale), speed=speed), shown(*done, ended_at=ended)).score)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.3, 0.7])
+@pytest.mark.parametrize("speed", [1.0, 10.0, 60.0, 300.0, 600.0])
+def test_at_any_speed_pressing_sooner_or_later_in_the_same_minute_scores_the_same(speed, scale):
+    chance = Random(20261123)
+    given = [
+        (0.01, 0.01, 0.01),
+        (0.99, 0.99, 0.99),
+        *(tuple(chance.uniform(0.01, 0.99) for _ in LIVE) for _ in range(40)),
+    ]
+    assert {pressed(offsets, speed, scale) for offsets in given} == {pressed((0.5, 0.5, 0.5), 1.0, scale)}
+
+
+def test_the_live_drill_scores_what_was_computed_by_hand():
+    # opened 4 of 10 min: 1; report 41 of 30 min: 2 − 41/30 = 19/30; publish 95 of 60 min: 2 − 95/60 = 25/60.
+    # (1·1 + 2·19/30 + 3·25/60) / 6 = (1 + 1.2667 + 1.25) / 6 = 58.61 of 100.
+    assert pressed((0.2, 0.9, 0.4), 600.0, 1.0) == "58.6"
+    # Limits half as long again: 15, 45 and 90 min: 1, 1, 2 − 95/90 = 85/90; (1 + 2 + 2.8333) / 6.
+    assert pressed((0.9, 0.1, 0.6), 600.0, 1.5) == "97.2"
+
+
+def test_a_minute_later_is_another_score():
+    late = [Done(action="report", at=after(minutes)) for minutes in (41.99, 42.0)]
+    # 2 − 41/30 and 2 − 42/30.
+    assert [assess([expect("report", "30m")], setup(), shown(each)).score for each in late] == [63.3, 60.0]
 
 
 @pytest.mark.parametrize(("minutes", "score"), [(0, 100.0), (30, 100.0), (45, 50.0), (60, 0.0), (500, 0.0)])

@@ -39,7 +39,12 @@ class Evidence:
 
 
 def assess(expected: Sequence[Expected], setup: DrillSetup, shown: Evidence) -> Assessment:
-    """Return the score: Σ weight·decay / Σ weight, less penalties, capped; 0 when nothing could be judged."""
+    """Return the score: Σ weight·decay / Σ weight, less penalties, capped; 0 when nothing could be judged.
+
+    Every moment counts as its whole minute, as the page shows it: at 600 times the speed a minute is a tenth of a
+    second, and who presses a little later in it has done the same.
+    """
+    shown = _in_minutes(shown)
     lines = tuple(_line(each, setup, shown) for each in expected)
     judged = [(line.expected.weight, line.share) for line in lines if line.share is not None]
     total = sum(weight for weight, _ in judged)
@@ -49,6 +54,16 @@ def assess(expected: Sequence[Expected], setup: DrillSetup, shown: Evidence) -> 
     cap = f"有未经批准的发布,总分不超过 {UNAPPROVED_CAP:g}" if shown.unapproved else ""
     score = min(score, UNAPPROVED_CAP) if cap else score
     return Assessment(score=round(score, 1), base=round(base, 1), lines=lines, penalties=penalties, cap=cap)
+
+
+def whole_minute(moment: datetime) -> datetime:
+    """Return the minute in which a moment lies."""
+    return moment.replace(second=0, microsecond=0)
+
+
+def _in_minutes(shown: Evidence) -> Evidence:
+    done = tuple(replace(each, at=whole_minute(each.at)) for each in shown.done)
+    return replace(shown, done=done, ended_at=whole_minute(shown.ended_at))
 
 
 def decay(actual: timedelta, limit: timedelta) -> float:

@@ -146,7 +146,7 @@ def _missed(
     if not ranks:
         return ()
     due = [one for level in plan.levels if level.rank == min(ranks) for one in level.report_to]
-    wanted = [one.to for one in due if setup.began + one.within.span * setup.deadline_scale <= now]
+    wanted = [one.to for one in due if setup.began + one.within.span * setup.deadline_scale <= rules.whole_minute(now)]
     reached = {sent.receipt.to for incident in handled for filed in incident.reports for sent in filed.receipts}
     return tuple(plan.name_of(to) for to in dict.fromkeys(wanted) if to not in reached)
 
