@@ -92,12 +92,16 @@ def topic_burst(
 ) -> Finding | None:
     """Return the burst of one topic, or None. `given`: its profile, that of the unit, and the rules."""
     normal, unit, rules = given
-    limits = _limits(rules.subject_burst.topic_surprise, 0, unit, rules)
-    found = burst(counts, now, normal, limits)
+    found = burst(counts, now, normal, topic_limits(unit, rules))
     if found is None:
         return None
     made = _burst_finding(AlertKind.TOPIC_BURST, topic.subject, topic.named, (found, normal, now))
     return replace(made, topic_id=topic.topic_id, level=topic.level)
+
+
+def topic_limits(unit: Profile, rules: AlertRules) -> BurstRules:
+    """Return what a burst of one topic must reach in a unit of that size."""
+    return _limits(rules.subject_burst.topic_surprise, 0, unit, rules)
 
 
 def word_burst(
