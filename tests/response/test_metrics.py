@@ -163,3 +163,11 @@ def test_the_table_names_formula_entries_limits_and_history_of_every_metric(foun
     assert shown.loc["到峰用时", "出处"] == "信息逐小时条数"
     assert all(shown["算法"])
     assert all(shown["对照"])
+
+
+def test_a_promised_update_is_judged_when_its_moment_has_come():
+    without = [each for each in recorded() if each.entry.action != Deed.REPLY_PUBLISHED]
+    before = [each for each in without if each.entry.occurred_at < at(380)]
+    nothing = Share(part=0, whole=0)
+    assert metrics(fold(before), (), nothing, ()).updates == nothing
+    assert metrics(fold(without), (), nothing, ()).updates == Share(part=0, whole=1)

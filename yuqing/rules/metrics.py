@@ -137,7 +137,10 @@ def _approved(incident: Incident) -> Share:
 
 
 def _updates(incident: Incident) -> Share:
-    """Return promised updates that came in time: something was published between the promise and its moment."""
+    """Return promised updates that came in time: something was published between the promise and its moment.
+
+    A promise whose moment lies after the newest entry of the record is not judged unless it is kept already.
+    """
     published = [each.at for statement in incident.statements for each in statement.publications]
     promised = [
         (drafted.at, drafted.version.next_update_at)
@@ -146,8 +149,9 @@ def _updates(incident: Incident) -> Share:
         for drafted in statement.versions[-1:]
         if drafted.version.next_update_at
     ]
-    kept = sum(len([at for at in published if start < at <= until]) > 1 for start, until in promised if until)
-    return Share(part=kept, whole=len(promised))
+    kept = [(len([at for at in published if start < at <= until]) > 1, until) for start, until in promised if until]
+    judged = [is_kept for is_kept, until in kept if is_kept or until <= incident.last_at]
+    return Share(part=sum(judged), whole=len(judged))
 
 
 def _questions(incident: Incident) -> Share:

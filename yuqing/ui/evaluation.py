@@ -1,5 +1,7 @@
 """The parts of the page 总结评估: the score with its parts and caps, the metrics, and the signatures."""
 
+from typing import Literal
+
 import streamlit as st
 
 from yuqing import clock
@@ -41,7 +43,10 @@ def review(desk: IncidentDesk, found: Evaluation) -> None:
     if may(acting, desk.incident, Deed.REVIEW_ACTION_ADDED):
         _action(desk)
     with part():
-        if may(acting, desk.incident, Deed.SCORECARD_FROZEN) and st.button("评分卡定稿", type="primary"):
+        again = desk.incident.scorecard is not None
+        label = "按现在的数据重新定稿" if again else "评分卡定稿"
+        kind: Literal["primary", "secondary"] = "secondary" if again else "primary"
+        if may(acting, desk.incident, Deed.SCORECARD_FROZEN) and st.button(label, type=kind):
             put(desk, Deed.SCORECARD_FROZEN, found.frozen)
     if may(acting, desk.incident, Deed.REVIEW_SIGNED):
         with st.form("sign-review", border=False), part():
@@ -62,7 +67,8 @@ def _action(desk: IncidentDesk) -> None:
     with st.expander("列出改进事项"), st.form("review-action", border=False), part():
         text = st.text_input("改进事项")
         role = st.selectbox("责任人", list(desk.plan.actors), format_func=desk.plan.name_of)
-        due = st.datetime_input("办理时限(北京时间)", clock.in_beijing(session.now()).replace(tzinfo=None), step=3600)
+        # A due time of now would be overdue before anybody has read it.
+        due = st.datetime_input("办理时限(北京时间)", None, step=3600)
         if st.form_submit_button("列入") and role:
             if not text.strip() or due is None:
                 raise WorkflowError("请写明改进事项和办理时限。")

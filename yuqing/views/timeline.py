@@ -1,5 +1,6 @@
 """时间线: the public's curve and the office's acts on one axis, each act with its limit and its clause."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -67,7 +68,11 @@ def milestones(incident: Incident, clocks: tuple[ClockRow, ...]) -> tuple[Milest
 
 
 def _acts(desk: IncidentDesk) -> pd.DataFrame:
-    limits = {row.clock.stopped_at: row for row in desk.clocks if row.clock.stopped_at}
+    judged: dict[str, list[str]] = defaultdict(list)
+    for row in desk.clocks:
+        # What never ran has nothing to say of an act that would have stopped it.
+        if row.clock.stopped_at and row.state is not ClockState.NOT_STARTED:
+            judged[wall.short(row.clock.stopped_at, desk.as_of)].append(_judged(row))
     kept = {words.ACT[each] for each in MILESTONES}
     rows = [
         (line["时间"], line["岗位"] or line["办理人"], line["事项"], line["说明"])
@@ -75,8 +80,7 @@ def _acts(desk: IncidentDesk) -> pd.DataFrame:
         if line["事项"] in kept
     ]
     table = pd.DataFrame(reversed(rows), columns=["时间", "谁", "事项", "说明"])
-    judged = {wall.short(at, desk.as_of): _judged(row) for at, row in limits.items()}
-    return table.assign(时限=[judged.get(at, "") for at in table["时间"]])
+    return table.assign(时限=[";".join(judged.get(at, ())) for at in table["时间"]])
 
 
 def _judged(row: ClockRow) -> str:
