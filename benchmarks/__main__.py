@@ -28,10 +28,10 @@ class Benchmark:
     what: str
     #: What it reads, relative to the folder of the corpora.
     needs: tuple[str, ...] = ()
-    #: A package beside those of the program.
-    package: str = ""
     #: Its arguments when run from here, given the folder of the corpora.
     arguments: Callable[[Path], list[str]] = lambda _corpora: []
+    #: A package beside those of the program.
+    package: str = ""
 
 
 BENCHMARKS = {
