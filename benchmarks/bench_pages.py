@@ -1,6 +1,7 @@
 """Views and whole pages over a month of made-up mentions: seconds to compute a view, seconds to switch a page.
 
-Usage: python -m benchmarks.bench_pages [--rows 1000000] [--repeats 7]. A view is timed cold (first question to a
+Usage: python -m benchmarks.bench_pages [--rows 1000000] [--days 30] [--repeats 7] [--views-only]. Ten million are
+`--rows 10_000_000 --days 400`: four minutes to make, 1.7 GB. A view is timed cold (first question to a
 database just opened) and warm (at another minute each time, so that nothing cached answers). A page is switched in
 the running app without a browser (Streamlit's AppTest): what the server does until the page is complete; then by a
 click in a real browser, until every chart and table is drawn. Target: a warm page switch within one second.
@@ -8,6 +9,7 @@ click in a real browser, until every chart and table is drawn. Target: a warm pa
 
 import argparse
 import logging
+import os
 import statistics
 import tempfile
 import time
@@ -20,7 +22,7 @@ from typing import Any
 from playwright.sync_api import Page
 from streamlit.testing.v1 import AppTest
 
-from benchmarks import browser, synthetic
+from benchmarks import browser, footprint, synthetic
 from yuqing import clock, config
 from yuqing.config import ROOT
 from yuqing.model.account import Visitor
@@ -53,16 +55,20 @@ def main() -> None:
     """Build the store, then time the views and the pages."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--days", type=int, default=synthetic.DAYS)
     parser.add_argument("--repeats", type=int, default=7)
+    parser.add_argument("--views-only", action="store_true")
     options = parser.parse_args()
     logging.disable(logging.WARNING)
     with tempfile.TemporaryDirectory() as folder:
         desk, end = synthetic.desk_in(Path(folder)), clock.now()
-        spent = _timed(lambda: synthetic.build(desk, options.rows, end))
+        spent = _timed(lambda: synthetic.build(desk, options.rows, end, days=options.days))
         size = desk.database.stat().st_size / 1e6
-        print(f"{options.rows:,} mentions over {synthetic.DAYS} days, built in {spent.wall:.0f} s, {size:,.0f} MB")
+        print(f"{options.rows:,} mentions over {options.days} days, built in {spent.wall:.0f} s, {size:,.0f} MB")
         _time_views(desk, end, options.repeats)
         _time_regrading(desk, end)
+        if options.views_only:
+            return
         _time_pages(Path(folder), options.repeats)
         _time_browser(Path(folder), options.repeats)
 
@@ -106,8 +112,30 @@ def _views(store: Store, end: datetime) -> dict[str, View]:
         "heatmap, 30 days, sources": lambda store, now: heatmap(
             store, _crossed(HeatAxis.SITE, HeatAxis.HOUR, now, month), {}
         ),
+        **_year(),
         "trends, 14 days": lambda store, now: trends(store, ending(now, 2 * week), watched.names),
         "trends, 30 days": lambda store, now: trends(store, ending(now, month), watched.names),
+    }
+
+
+def _year() -> dict[str, View]:
+    """Return the views over a year, as far as there is one."""
+    year = timedelta(days=365)
+    return {
+        "feed, a year": lambda store, now: feed(store, Filter(now - year, now), 0, now),
+        "feed, a year, page 200": lambda store, now: feed(store, Filter(now - year, now), 199, now),
+        "feed, a year, negative videos": lambda store, now: feed(
+            store, Filter(now - year, now, source_kinds=("video",), tones=("negative",)), 0, now
+        ),
+        "feed, search in a year": lambda store, now: feed(store, Filter(now - year, now, search="停了"), 0, now),
+        "feed, rare search in a year": lambda store, now: feed(store, Filter(now - year, now, search="没有的"), 0, now),
+        "heatmap, a year, weekdays": lambda store, now: heatmap(
+            store, _crossed(HeatAxis.KIND, HeatAxis.WEEKDAY, now, year), {}
+        ),
+        "heatmap, a year, sources": lambda store, now: heatmap(
+            store, _crossed(HeatAxis.SITE, HeatAxis.HOUR, now, year), {}
+        ),
+        "trends, a year": lambda store, now: trends(store, ending(now, year), ("青禾镇",)),
     }
 
 
@@ -127,6 +155,7 @@ def _time_views(desk: config.Desk, end: datetime, repeats: int) -> None:
         warm = [_timed(lambda view=view, now=now, store=store: view(store, now)) for now in moments]  # type: ignore[misc]
         _print_row(name, cold, warm)
     store.close()
+    print(f"memory of the process: {footprint.own_resident_mb(os.getpid()):,.0f} MB")
 
 
 def _time_regrading(desk: config.Desk, end: datetime) -> None:

@@ -96,7 +96,10 @@ def build(desk: config.Desk, rows: int, end: datetime, seed: int = 7, days: int 
     with store.transaction() as transaction:
         topics.save(transaction, _topics(month))
         _add_runs(transaction, end, days)
-    Ingest(store, grading_rules(unit)).regrade(end)
+    ingest = Ingest(store, grading_rules(unit))
+    ingest.regrade(end)
+    while ingest.recount(end):
+        pass
     store.checkpoint()
     store.close()
 
