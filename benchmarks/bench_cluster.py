@@ -31,7 +31,7 @@ from yuqing.worker.office import analysis_settings
 
 TARGET = 1.6
 #: Rows of the made-up sample that is analysed before the clock starts.
-WARM_ROWS = 3000
+WARM_ROWS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,8 @@ def main() -> int:
         with local.cluster(bench.folder / "cluster", [{core} for core in cores]) as standing:
             for workers in [*spent] * options.rounds:
                 spent[workers].append(_pass(bench, standing, workers))
-                found.append(figures.clustered(bench.lake))
                 _print_pass(workers, bench.rows, spent[workers][-1])
+                found.append(figures.clustered(bench.lake))
         print(f"as Parquet, a row: raw {_bytes(bench.lake.raw) / bench.rows:,.0f} B, "
               f"analysed {_bytes(bench.lake.analysed) / bench.rows:,.0f} B, "
               f"counts {_bytes(bench.lake.summaries) / bench.rows:,.0f} B")  # fmt: skip

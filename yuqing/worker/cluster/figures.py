@@ -86,9 +86,7 @@ def clustered(lake: Lake) -> Figures:
     store = open_store(Path(":memory:"))
     start, end = window(lake)
     try:
-        wordings, matters = (
-            pd.DataFrame(summaries.pairs(store, lake.pairs, kind), columns=_PAIRS) for kind in (WORDING, MATTER)
-        )
+        wordings, matters = (_read_pairs(store, lake, kind) for kind in (WORDING, MATTER))
         return Figures(
             summaries.count_by_hour_and_tone(store, lake.summaries, start, end),
             summaries.count_by_hour_and_word(store, lake.summaries, start, end),
@@ -118,6 +116,12 @@ def _asked(store: Store, span: Window, wordings: Frame, matters: Frame) -> Figur
         wordings,
         matters,
     )
+
+
+def _read_pairs(store: Store, lake: Lake, kind: str) -> Frame:
+    """Return the pairs that the cluster wrote; none where it was not asked for any."""
+    written = summaries.pairs(store, lake.pairs, kind) if lakes.files(lake.pairs) else []
+    return pd.DataFrame(written, columns=_PAIRS)
 
 
 def _pairs(whole: pa.Table) -> list[Frame]:
