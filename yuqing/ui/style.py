@@ -39,6 +39,8 @@ _SHEET = """
 [data-testid="stFileUploaderDropzone"] button p { font-size: 0; }
 [data-testid="stFileUploaderDropzone"] button p::after { content: "选择文件"; font-size: 15px; }
 [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
+[data-testid="stDateTimeInputPopoverTime"] [id$="-time-label"] { font-size: 0; }
+[data-testid="stDateTimeInputPopoverTime"] [id$="-time-label"]::after { content: "时间"; font-size: 14px; }
 .stMainBlockContainer > .stVerticalBlock, .stMainBlockContainer .stHorizontalBlock { gap: .6rem; }
 [class*="st-key-panel"] { background: var(--yq-panel); border: 1px solid var(--yq-line);
   padding: .5rem .9rem; position: relative; }
