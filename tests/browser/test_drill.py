@@ -35,7 +35,7 @@ from yuqing.workflow.revision import Adoption
 
 pytestmark = pytest.mark.browser
 #: Longest wait for the server, its material and a page, in seconds, on a busy machine.
-PATIENCE = 60.0
+PATIENCE = 180.0
 #: What a participant finds unclear about the first step of the plan, and the one role it is then given to.
 UNCLEAR, CLEARLY = "监测员和网点都以为对方会报", "branch_liaison"
 

@@ -20,7 +20,7 @@ from yuqing.model.actor import ADMINISTRATOR, KIOSK, VIEWER, Actor
 from yuqing.rules import sessions
 from yuqing.store import accounts as kept
 from yuqing.ui import gate, office
-from yuqing.ui.asked import COOKIE, SECURE_COOKIE
+from yuqing.ui.asked import COOKIE, SEAT_COOKIE, SECURE_COOKIE
 from yuqing.ui.door import DEMO, FRESH, Door, door
 from yuqing.ui.gate import Gate, SecurityHeaders
 from yuqing.ui.intake_route import intake_route
@@ -578,6 +578,23 @@ def test_the_demo_is_closed_to_the_network_and_to_what_comes_through_a_proxy(dem
 def test_the_demo_is_no_way_to_the_live_desk(house):
     assert house.ask("/briefing").inside is None
     assert Door().visitor(DEMO) is None
+
+
+def test_a_drill_gives_every_browser_a_mark_once_and_only_with_a_page(house, monkeypatch):
+    settings = Settings(data_dir=office.office().settings.data_dir, mode="drill")
+    monkeypatch.setattr(office.office(), "settings", settings)
+    page = {"accept": "text/html"}
+    first, second = house.ask("/drill", headers=page), house.ask("/drill", headers=page)
+    assert first.cookies[SEAT_COOKIE] != second.cookies[SEAT_COOKIE]
+    assert "HttpOnly" in first.header("set-cookie")
+    back = page | {"cookie": f"{SEAT_COOKIE}={first.cookies[SEAT_COOKIE]}"}
+    assert house.ask("/drill", headers=back).cookies == {}
+    assert house.ask("/media/5f.png").cookies == {}
+    assert house.ask("/drill", headers=page, client=("10.0.0.8", 5000)).cookies == {}
+
+
+def test_the_demo_gives_no_mark(demo):
+    assert demo.ask("/briefing", headers={"accept": "text/html"}).cookies == {}
 
 
 def test_without_the_store_nobody_enters_and_everybody_is_told_why(house, viewer, monkeypatch):

@@ -59,6 +59,14 @@ def test_the_live_desk_leads_to_the_drill_and_back(room):
     assert "进入演练" in [each.label for each in page.button]
 
 
+def test_who_loads_a_page_of_the_drill_anew_does_not_act_on_the_live_desk(room):
+    room.typical()
+    page = press(room.visit("drill"), "进入演练")
+    assert "离开演练" in [each.label for each in room.visit("drill").button]
+    press(page, "离开演练")
+    assert "进入演练" in [each.label for each in room.visit("drill").button]
+
+
 def test_an_account_that_may_only_look_begins_no_drill(room):
     room.typical()
     room.visitor = Visitor(Actor("来客", (VIEWER,)), "session-2")
@@ -112,6 +120,30 @@ def test_three_browsers_take_their_parts_and_act_on_one_incident(hall):
     assert entries[0][1] == room.desk.stage.setup.began + timedelta(minutes=10)
     assert "取款机故障引发排队" in str(office.switch_page("../../pages/incidents/ledger.py").run().dataframe[0].value)
     assert not leader.exception
+
+
+def part_of(page):
+    return next(each.label for each in page.expander if each.label.startswith("我的岗位"))
+
+
+def test_a_page_loaded_anew_still_holds_its_part_and_the_last_one_counts(hall):
+    room, _ = hall
+    room.visitor = Visitor(Actor("王五", (VIEWER,)), "session-3")
+    take(take(room.visit("drill"), "monitor"), "leader", "deputy")
+    assert part_of(room.visit("drill")) == "我的岗位:组长、副组长"
+    room.visitor = Visitor(Actor("赵六", (VIEWER,)), "session-4")
+    assert part_of(room.visit("drill")) == "我的岗位:还没有就位,只能看"
+
+
+def test_a_part_is_held_in_one_drill_only(hall):
+    room, page = hall
+    room.visitor = Visitor(Actor("王五", (VIEWER,)), "session-3")
+    take(room.visit("drill"), "monitor")
+    room.now += timedelta(seconds=5)
+    someone, room.visitor = room.visitor, DRILL_VISITOR
+    press(page, "准备这一场")
+    room.visitor = someone
+    assert part_of(room.visit("drill")) == "我的岗位:还没有就位,只能看"
 
 
 def test_a_clause_marked_as_unclear_becomes_a_lesson(hall):

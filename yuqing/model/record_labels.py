@@ -11,6 +11,7 @@ OFFICE = {
     "drill_ended": "结束演练",
     "drill_paused": "演练暂停",
     "drill_resumed": "演练继续",
+    "drill_seated": "演练就位",
     "drill_stepped": "演练推进",
     "lesson_raised": "提出预案修订线索",
     "level_decided": "议题定级",

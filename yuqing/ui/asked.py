@@ -15,6 +15,8 @@ UNGUARDED = frozenset({"/healthz", INTAKE})
 #: Where a session begins; each has a check of its own.
 LOGIN_PATHS = frozenset({"/login", "/welcome", "/kiosk"})
 COOKIE, SECURE_COOKIE = "yq_session", "__Host-yq_session"
+#: Tells browsers apart that take parts in a drill without an account; it opens nothing.
+SEAT_COOKIE = "yq_seat"
 LONGEST_TOKEN = 100
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -77,6 +79,11 @@ class Asked:
         token = cookies.get(SECURE_COOKIE, "") or ("" if self.is_secure else cookies.get(COOKIE, ""))
         return token if len(token) <= LONGEST_TOKEN else ""
 
+    @property
+    def has_seat(self) -> bool:
+        """Whether the browser has a mark of its own for the parts of a drill."""
+        return SEAT_COOKIE in cookie_parser(self.headers.get("cookie", ""))
+
 
 def session_cookie(token: str, seconds: int, *, is_secure: bool) -> str:
     """Return the Set-Cookie header of a session; `__Host-` keeps neighbours of the same domain from setting it.
@@ -86,6 +93,11 @@ def session_cookie(token: str, seconds: int, *, is_secure: bool) -> str:
     """
     name, flags = (SECURE_COOKIE, "; Secure") if is_secure else (COOKIE, "")
     return f"{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{flags}"
+
+
+def seat_cookie(mark: str) -> str:
+    """Return the Set-Cookie header of the mark by which a drill knows a browser again."""
+    return f"{SEAT_COOKIE}={mark}; Path=/; HttpOnly; SameSite=Lax"
 
 
 def is_same_origin(headers: Headers, *, must_say: bool = False) -> bool:

@@ -1,5 +1,6 @@
 """What stands before every request: who is let in at all, and headers on every answer."""
 
+import secrets
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -13,8 +14,8 @@ from yuqing.errors import StoreError
 from yuqing.model.account import Visitor
 from yuqing.model.actor import KIOSK
 from yuqing.ui import forms
-from yuqing.ui.asked import Asked, session_cookie
-from yuqing.ui.door import GUESTS, HEADER, Seen, door, live_store
+from yuqing.ui.asked import Asked, seat_cookie, session_cookie
+from yuqing.ui.door import DRILL_VISITOR, GUESTS, HEADER, Seen, door, live_store
 from yuqing.ui.office import office
 from yuqing.workflow import sign_in
 
@@ -125,7 +126,11 @@ async def _let_in(asked: Asked) -> tuple[Visitor | None, str]:
         seen = door.of_token(asked.token) if fresh else await anyio.to_thread.run_sync(door.of_token, asked.token)
     if seen is not None:
         return seen.visitor, await _another_cookie(asked, seen) if asked.is_page else ""
-    return (GUESTS.get(office().settings.mode) if asked.is_local else None), ""
+    if not asked.is_local:
+        return None, ""
+    guest = GUESTS.get(office().settings.mode)
+    wants_mark = guest is DRILL_VISITOR and asked.is_page and not asked.has_seat
+    return guest, seat_cookie(secrets.token_urlsafe(16)) if wants_mark else ""
 
 
 async def _another_cookie(asked: Asked, seen: Seen) -> str:

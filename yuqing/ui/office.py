@@ -276,6 +276,8 @@ class Office:
     settings: Settings
     #: False where nothing may be polled (tests, benchmarks).
     with_workers: bool = True
+    #: Which desk each session of an account looked at last.
+    entered: dict[str, str] = field(default_factory=dict)
     _desks: dict[str, OpenDesk] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _filling: Filling = field(default_factory=lambda: Filling("fill-demo"))

@@ -15,13 +15,14 @@ from yuqing.model.actor import ADMINISTRATOR, KIOSK, VIEWER, Actor
 from yuqing.model.mentions import SourceKind
 from yuqing.model.plan import Plan
 from yuqing.model.terms import Permission
+from yuqing.ui import seat
 from yuqing.ui.door import HEADER, door
 from yuqing.ui.office import OpenDesk, office
 from yuqing.workflow import accountability, drills
 from yuqing.workflow.authority import Acting, permissions_of
+from yuqing.workflow.drills import Seat
 
 _DESK = "desk"
-_PART = "drill_part"
 _TOPIC = "topic"
 _ALERT = "alert"
 _INCIDENT = "incident"
@@ -73,8 +74,10 @@ def desk_name() -> str:
     """Return which desk this browser session looks at: "live", "demo" or "drill"."""
     if visitor().is_demo:
         return visitor().desk or "demo"
-    first = drills.DESK if office().settings.mode == drills.DESK else "live"
-    return str(st.session_state.setdefault(_DESK, first))
+    if _DESK not in st.session_state:
+        first = drills.DESK if office().settings.mode == drills.DESK else "live"
+        st.session_state[_DESK] = office().entered.get(visitor().session_id, first)
+    return str(st.session_state[_DESK])
 
 
 def made_up() -> str:
@@ -88,8 +91,8 @@ def now() -> datetime:
 
 
 def show_desk(name: str) -> None:
-    """Look at another desk from the next run on, as of now."""
-    st.session_state[_DESK] = name
+    """Look at another desk from the next run on, as of now; who loads the page anew is still there."""
+    st.session_state[_DESK] = office().entered[visitor().session_id] = name
     look_back(None)
     show_topic(None)
 
@@ -105,7 +108,7 @@ def actor() -> Actor:
     if desk_name() == "live" or KIOSK in me.roles:
         return me
     if desk_name() == drills.DESK:
-        return _part_of(me)
+        return _part_of(visitor())
     plan = _plan()
     roles = tuple(role.id for role in plan.roles) if plan else ()
     return Actor(me.account, (*roles, ADMINISTRATOR))
@@ -113,22 +116,18 @@ def actor() -> Actor:
 
 def take_part(name: str, roles: tuple[str, ...]) -> None:
     """Take these roles of the plan in the drill that is open, under a name of one's own or that of the roles."""
-    running = desk().stage
-    st.session_state[_PART] = (running.setup.run_id if running else "", name, roles)
+    seat.take(acting(), desk().stage, visitor(), Seat(name, roles))
 
 
 def part_taken() -> tuple[str, ...]:
-    """Return the roles this browser session took in the drill that is open; () before it took any."""
-    running = desk().stage
-    run_id, _, roles = st.session_state.get(_PART, ("", "", ()))
-    return tuple(roles) if running is not None and run_id == running.setup.run_id else ()
+    """Return the roles this browser took in the drill that is open; () before it took any."""
+    held = seat.taken(desk(), visitor())
+    return held.roles if held else ()
 
 
-def _part_of(me: Actor) -> Actor:
-    roles = part_taken()
-    if not roles:
-        return Actor(me.account, (VIEWER,))
-    return Actor(str(st.session_state[_PART][1]) or me.account, roles)
+def _part_of(me: Visitor) -> Actor:
+    held = seat.taken(desk(), me)
+    return Actor(held.name or me.actor.account, held.roles) if held else Actor(me.actor.account, (VIEWER,))
 
 
 def is_administrator() -> bool:

@@ -4,6 +4,7 @@ One drill is one desk with files of its own; what was run before is put away who
 no entry of one drill reaches another, and none ever reaches the live desk.
 """
 
+import hashlib
 import json
 import shutil
 import tomllib
@@ -29,6 +30,8 @@ from yuqing.workflow.authority import Acting
 DESK = "drill"
 #: What every entry about the drill itself is about.
 OBJECT = "drill:run"
+#: What the record calls it when a browser takes a part, and what such an entry is about.
+SEATED, SEATS = "drill_seated", "drill:seat"
 BEGUN, PAUSED, RESUMED, STEPPED, ENDED = (
     "drill_begun", "drill_paused", "drill_resumed", "drill_stepped", "drill_ended",
 )  # fmt: skip
@@ -42,6 +45,14 @@ class Moved:
 
     what: str
     clock: DrillClock
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The part of one browser: the name it acts under and its roles in the plan."""
+
+    name: str
+    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +182,22 @@ def end(acting: Acting, clock: DrillClock) -> None:
     _append(acting, ENDED, {"clock": _plain(clock)})
 
 
+def take_seat(acting: Acting, browser: str, seat: Seat) -> None:
+    """Put on the record which part a browser takes; the browser itself is written down as a digest."""
+    if KIOSK in acting.actor.roles:
+        raise WorkflowError("没有办理:大屏只能查看。")
+    with acting.store.transaction() as transaction:
+        entry = acting.entry(SEATED, SEATS, "", browser=_digest(browser), name=seat.name, roles=list(seat.roles))
+        record.append(transaction, entry)
+
+
+def seat_of(store: Store, browser: str) -> Seat | None:
+    """Return the part that a browser took last, or None."""
+    given = [each.entry.payload for each in record.of_object(store, SEATS)]
+    own = [each for each in given if each["browser"] == _digest(browser)]
+    return Seat(own[-1]["name"], tuple(own[-1]["roles"])) if own else None
+
+
 def mark_unclear(acting: Acting, item: str, note: str) -> None:
     """Say that a clause of the plan is unclear. Raises WorkflowError."""
     if KIOSK in acting.actor.roles:
@@ -234,6 +261,10 @@ def is_director(acting: Acting) -> bool:
 def _require_director(acting: Acting) -> None:
     if not is_director(acting):
         raise WorkflowError("没有办理:演练的时钟由导调组掌握。")
+
+
+def _digest(browser: str) -> str:
+    return hashlib.sha256(browser.encode()).hexdigest()[:16]
 
 
 def _append(acting: Acting, action: str, payload: Mapping[str, Any]) -> None:
