@@ -158,7 +158,7 @@ def _served(options: argparse.Namespace, folder: Path, began: float) -> Iterator
 
 
 def _is_told(line: str) -> bool:
-    return "refused" in line or "Traceback" in line or "ERROR" in line
+    return "refused" in line or not (" INFO " in line or line.startswith("soak "))
 
 
 def _administrator(log: Path, port: int, process: subprocess.Popen[bytes]) -> str:
