@@ -21,8 +21,10 @@ with left.container(key="panel-steps", height="stretch"):
     incident.steps(desk.steps)
 with middle:
     incident.next_card(desk)
-    incident.adjusting(desk)
-    incident.calls(desk)
+    # What comes and goes with the record keeps one place, so that the forms below it stay where they are.
+    with st.container():
+        incident.adjusting(desk)
+        incident.calls(desk)
     incident.acts(desk)
 with right.container(key="panel-clocks", height="stretch"):
     incident.clocks(desk.clocks, desk.as_of)

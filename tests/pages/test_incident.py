@@ -202,3 +202,65 @@ def followed(room, number):
     for what, payload in steps:
         act(acting, Act(incident_id=number, what=what, payload=payload))
     room.desk.touch()
+
+
+def note(room, incident_id, words):
+    """A colleague's act, recorded elsewhere."""
+    plan = room.desk.plan()
+    acting = Acting(room.desk.store, plan, Actor("李工", tuple(role.id for role in plan.roles)), room.now)
+    act(acting, Act(incident_id=incident_id, what=Deed.NOTE_ADDED, payload=Reason(reason=words)))
+    room.desk.touch()
+
+
+def test_what_is_being_typed_stays_when_a_colleague_records_something(room, opened):
+    page = room.visit("incident", incident=str(opened))
+    write(page, "基本事实", "东街雨水井堵塞,积水二十厘米")
+    note(room, opened, "上级来电询问")
+    page = press(page, "存核实单")
+    assert any("您打开表单以后别人有新的处置:李工" in each for each in said(page))
+    assert "已填的内容没有丢" in page.error[0].value
+    assert next(each for each in page.text_area if each.label.startswith("基本事实")).value.startswith("东街雨水井")
+    assert incident_of(room.desk.store, opened).facts is None
+    page = press(page, "存核实单")
+    assert not page.error
+    assert incident_of(room.desk.store, opened).facts.what == "东街雨水井堵塞,积水二十厘米"
+    assert not any("别人有新的处置" in each for each in said(page))
+
+
+def test_two_people_at_one_form_give_one_entry_and_one_refusal(room, opened):
+    first, second = (room.visit("incident", incident=str(opened)) for _ in range(2))
+    for page, words in ((first, "东街积水"), (second, "西街积水")):
+        write(page, "基本事实", words)
+    assert not press(first, "存核实单").error
+    second = press(second, "存核实单")
+    assert "别人已有新的处置" in second.error[0].value
+    assert incident_of(room.desk.store, opened).facts.what == "东街积水"
+
+
+def test_the_forms_can_be_filled_in_anew_from_what_a_colleague_stated(room, opened):
+    page = room.visit("incident", incident=str(opened))
+    write(page, "基本事实", "还没写完")
+    note(room, opened, "上级来电询问")
+    page = press(page.run(), "按最新情况重填")
+    assert next(each for each in page.text_area if each.label.startswith("基本事实")).value == TITLE
+    assert not any("别人有新的处置" in each for each in said(page))
+
+
+def test_what_one_did_oneself_is_no_news(room, opened):
+    page = room.visit("incident", incident=str(opened))
+    write(page, "备注", "已到现场")
+    page = press(page, "备注")
+    assert not page.error
+    write(page, "备注", "已设围挡")
+    page = press(page, "备注")
+    assert not page.error
+    assert not any("别人有新的处置" in each for each in said(page))
+
+
+def test_whoever_comes_back_to_the_page_begins_from_the_newest_state(room, opened):
+    page = room.visit("incident", incident=str(opened))
+    note(room, opened, "上级来电询问")
+    page = page.switch_page("../../pages/incidents/ledger.py").run()
+    page.query_params["incident"] = str(opened)
+    page = page.switch_page("../../pages/incidents/incident.py").run()
+    assert not any("别人有新的处置" in each for each in said(page))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from yuqing.model.incident import Deed
-from yuqing.ui import session
+from yuqing.ui import drafting, session
 from yuqing.ui.frame import part
 from yuqing.views.command import Command, Post, command
 from yuqing.views.incident import IncidentDesk
@@ -30,10 +30,11 @@ def _form(desk: IncidentDesk, found: Command) -> None:
     if not found.people:
         st.text("通讯录和账号都是空的。请先在“值班与通讯录”页登记人员。")
         return
-    with st.form(f"command-{desk.incident.last_seq}", border=False), part():
+    with st.form(drafting.name(desk.incident, "command"), border=False), part():
         wanted = {post.id: _people(post, found.people) for post in found.posts}
         if st.form_submit_button("指派到人", type="primary"):
             form_command(session.acting(), desk.incident.id, wanted)
+            drafting.begin_anew()
             session.desk().touch()
             st.rerun()
 

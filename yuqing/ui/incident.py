@@ -13,7 +13,7 @@ from yuqing.model.clocks import ClockState
 from yuqing.model.deeds import ClockNote
 from yuqing.model.incident import Action, Deed, State
 from yuqing.model.labels import LEVEL
-from yuqing.ui import cached, incident_forms, outages, session, wording
+from yuqing.ui import cached, drafting, incident_forms, outages, session, wording
 from yuqing.ui.frame import part
 from yuqing.ui.registry import EVALUATION, INCIDENT, STATEMENTS, TIMELINE
 from yuqing.ui.style import LEVEL_COLOUR
@@ -101,6 +101,7 @@ def head(desk: IncidentDesk) -> None:
 def ways(desk: IncidentDesk) -> None:
     """Lead to the other pages of the incident."""
     address = session.incident_address(desk.incident.id)
+    drafting.news(desk)
     with st.container(horizontal=True):
         for page, label in ((INCIDENT, "事件"), (TIMELINE, "时间线"), (STATEMENTS, "通稿"), (EVALUATION, "评估")):
             if st.button(label, key=f"way-{label}"):

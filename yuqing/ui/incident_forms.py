@@ -32,7 +32,7 @@ from yuqing.model.labels import LEVEL
 from yuqing.model.severity import Category, EventGrade, Severity
 from yuqing.model.stages import Stage
 from yuqing.model.terms import StepKind
-from yuqing.ui import session
+from yuqing.ui import drafting, session
 from yuqing.ui.frame import part
 from yuqing.ui.registry import STATEMENTS
 from yuqing.views.adjusting import proposal_of
@@ -48,10 +48,16 @@ PUBLIC = {True: "公开回应", False: "不公开回应"}
 
 
 def put(desk: IncidentDesk, what: Action | Deed, payload: Any, **given: Any) -> None:
-    """Do one thing and draw the page anew."""
-    seen = desk.incident.last_seq
+    """Do one thing and draw the page anew. Raises WorkflowError; what was typed stays then."""
+    seen = drafting.seen(desk.incident)
     whole = Act(incident_id=desk.incident.id, what=what, payload=payload, seen=seen, stage=desk.stage, **given)
-    after = act(session.acting(), whole)
+    try:
+        after = act(session.acting(), whole)
+    except WorkflowError:
+        # What stands against it is said with the newest state on the page; the next press is made in its sight.
+        drafting.look_again(desk.incident)
+        raise
+    drafting.begin_anew()
     if session.desk_name() == "live":
         # A demo visits nobody.
         follow(session.acting(), session.desk().desk, after)
@@ -61,7 +67,7 @@ def put(desk: IncidentDesk, what: Action | Deed, payload: Any, **given: Any) -> 
 
 def reason(desk: IncidentDesk, what: Action | Deed, label: str = "理由(必填,记入台账)") -> None:
     """Ask for a reason, then do it."""
-    with st.form(f"{what}-{desk.incident.last_seq}", border=False), part():
+    with st.form(drafting.name(desk.incident, what), border=False), part():
         given = st.text_input(label)
         if st.form_submit_button(words.ACT[what], type="primary"):
             put(desk, what, Reason(reason=given.strip()))
@@ -89,9 +95,9 @@ def report(desk: IncidentDesk, what: Action | Deed = Action.REPORT) -> None:
     kinds = [ReportKind.FLASH] if what is Action.REPORT else later
     kind = st.selectbox("种类", kinds, format_func=words.REPORT_KIND.__getitem__, key=f"kind-{what}") or kinds[0]
     draft = report_draft(session.desk().store, desk.incident, desk.plan, kind, session.now())
-    with st.form(f"{what}-{kind}-{desk.incident.last_seq}", border=False), part():
+    with st.form(drafting.name(desk.incident, f"{what}-{kind}"), border=False), part():
         # Keys, because the draft tells the time: without them a minute later the correction would give way to it.
-        place = f"{what}-{kind}-{desk.incident.last_seq}"
+        place = drafting.name(desk.incident, f"{what}-{kind}")
         title = st.text_input("标题", draft.title, key=f"title-{place}")
         label = "正文(系统按核实单和监测数据起草,请核对修改;本系统不代为报送)"
         body = st.text_area(label, draft.body, height=260, key=f"body-{place}")
@@ -108,7 +114,7 @@ def receipt(desk: IncidentDesk) -> None:
     # Whom the newest report has not reached yet comes first.
     wanted = list(dict.fromkeys((*not_reached(desk), *_recipients(desk))))
     others = [each.id for each in desk.plan.groups if each.id not in wanted]
-    with st.form(f"receipt-{desk.incident.last_seq}", border=False), part():
+    with st.form(drafting.name(desk.incident, "receipt"), border=False), part():
         report_id = st.selectbox("报告", list(reports), format_func=reports.__getitem__)
         left, right = st.columns(2)
         to = left.selectbox("报送对象", [*wanted, *others], format_func=desk.plan.name_of)
@@ -134,7 +140,7 @@ def _recipients(desk: IncidentDesk) -> list[str]:
 
 def evidence(desk: IncidentDesk) -> None:
     """Attach a link or what was seen."""
-    with st.form(f"evidence-{desk.incident.last_seq}", border=False), part():
+    with st.form(drafting.name(desk.incident, "evidence"), border=False), part():
         url = st.text_input("原文链接")
         note = st.text_input("说明(如截图编号、电话核实)")
         if st.form_submit_button("附上", type="primary"):
@@ -146,28 +152,32 @@ def facts(desk: IncidentDesk) -> None:
     was = desk.incident.facts
     names = {"": "(不属于预案列出的类别)"} | {each.id: each.name or each.clause.text for each in desk.plan.event_types}
     grades = [None, *EventGrade]
-    with st.form(f"facts-{desk.incident.last_seq}", border=False), part():
-        what = st.text_area("基本事实(只写已知的,不写姓名)", was.what if was else desk.incident.title, height=90)
+    # Keys, because what a colleague stated meanwhile must not take the place of what is being typed.
+    form = drafting.name(desk.incident, "facts")
+    with st.form(form, border=False), part():
+        known = was.what if was else desk.incident.title
+        what = st.text_area("基本事实(只写已知的,不写姓名)", known, height=90, key=f"what-{form}")
         left, right = st.columns(2)
-        when = left.text_input("何时", was.when if was else "")
-        place = right.text_input("何地", was.place if was else "")
-        affected = left.text_input("涉及哪些人群或单位", was.affected if was else "")
-        source = right.text_input("从何得知、如何核实", was.source if was else "")
-        unknown = st.text_input("尚不清楚的", was.unknown if was else "")
+        when = left.text_input("何时", was.when if was else "", key=f"when-{form}")
+        place = right.text_input("何地", was.place if was else "", key=f"place-{form}")
+        affected = left.text_input("涉及哪些人群或单位", was.affected if was else "", key=f"affected-{form}")
+        source = right.text_input("从何得知、如何核实", was.source if was else "", key=f"source-{form}")
+        unknown = st.text_input("尚不清楚的", was.unknown if was else "", key=f"unknown-{form}")
         verdict = left.selectbox(
             "核实结论", list(Verdict), format_func=words.VERDICT.__getitem__,
-            index=_at(Verdict, was.verdict if was else Verdict.UNKNOWN),
+            index=_at(Verdict, was.verdict if was else Verdict.UNKNOWN), key=f"verdict-{form}",
         )  # fmt: skip
         category = right.selectbox(
             "类别", list(Category), format_func=words.CATEGORY.__getitem__,
-            index=_at(Category, was.category if was else desk.incident.opening.category),
+            index=_at(Category, was.category if was else desk.incident.opening.category), key=f"category-{form}",
         )  # fmt: skip
         kind = left.selectbox(
-            "预案中的事件类别", list(names), format_func=names.__getitem__, index=_at(names, was and was.event_type)
-        )
+            "预案中的事件类别", list(names), format_func=names.__getitem__, index=_at(names, was and was.event_type),
+            key=f"type-{form}",
+        )  # fmt: skip
         grade = right.selectbox(
             "所涉突发事件等级(不是舆情级别)", grades, format_func=lambda each: each or "尚未确定",
-            index=_at(grades, was and was.event_grade),
+            index=_at(grades, was and was.event_grade), key=f"grade-{form}",
         )  # fmt: skip
         if st.form_submit_button("存核实单", type="primary"):
             given = FactSheet(
@@ -182,7 +192,7 @@ def level(desk: IncidentDesk) -> None:
     """Set the level; the plan's own names, and who leads and signs at each."""
     levels = {each.severity: f"{LEVEL[each.severity]} {each.name}" for each in desk.plan.levels}
     proposed = proposal_of(session.desk().store, desk.incident, desk.plan, session.now())
-    with st.form(f"level-{desk.incident.last_seq}", border=False), part():
+    with st.form(drafting.name(desk.incident, "level"), border=False), part():
         if proposed is not None:
             st.text(proposed.sentence)
         now = desk.incident.level or (proposed.level if proposed else None)
@@ -199,9 +209,11 @@ def level(desk: IncidentDesk) -> None:
 
 def mark(desk: IncidentDesk) -> None:
     """Correct a moment that clocks run from."""
-    with st.form(f"mark-{desk.incident.last_seq}", border=False), part():
+    with st.form(drafting.name(desk.incident, "mark"), border=False), part():
         which = st.selectbox("时点", CORRECTABLE, format_func=words.MARK.__getitem__)
-        given = st.datetime_input("北京时间", clock.in_beijing(session.now()).replace(tzinfo=None), step=60)
+        # A key, because the present moment moves on while somebody is typing.
+        key = drafting.name(desk.incident, "mark-at")
+        given = st.datetime_input("北京时间", clock.in_beijing(session.now()).replace(tzinfo=None), step=60, key=key)
         why = st.text_input("依据(必填)")
         if st.form_submit_button("更正时点", type="primary") and which and given:
             at = given.replace(tzinfo=clock.BEIJING)
@@ -214,7 +226,7 @@ def decision(desk: IncidentDesk) -> None:
     step = next((each for each in desk.plan.steps if each.kind is StepKind.CONSULT), None)
     level_id = next((each.id for each in desk.plan.levels if each.rank == desk.level), "")
     asked = step.hear_from.get(level_id, ()) if step else ()
-    with st.form(f"decision-{desk.incident.last_seq}", border=False), part():
+    with st.form(drafting.name(desk.incident, "decision"), border=False), part():
         present = st.multiselect("参会岗位", actors, format_func=desk.plan.name_of, placeholder="请选择")
         advice = {actor: st.text_input(f"{desk.plan.name_of(actor)}的意见(预案要求先听取)") for actor in asked}
         measures = st.text_area("商定的措施", height=100)

@@ -8,7 +8,7 @@ from yuqing.errors import WorkflowError
 from yuqing.model import incident_labels as words
 from yuqing.model.incident import Deed
 from yuqing.model.matters import QuestionNote, QuestionRaised, TaskGiven, TaskNote
-from yuqing.ui import session, wording
+from yuqing.ui import drafting, session, wording
 from yuqing.ui.frame import part
 from yuqing.ui.incident_forms import put
 from yuqing.views.duties import ProposedTask, proposed_tasks
@@ -69,7 +69,7 @@ def questions(desk: IncidentDesk) -> None:
 
 
 def _task_note(desk: IncidentDesk, task_id: str) -> None:
-    pop = st.popover("办理情况", key=f"state-{task_id}-{desk.incident.last_seq}")
+    pop = st.popover("办理情况", key=drafting.name(desk.incident, f"state-{task_id}"))
     with pop, st.form(f"task-{task_id}", border=False), part():
         text = st.text_input("说明", key=f"note-{task_id}")
         back, returned, done = st.columns(3)
@@ -87,7 +87,7 @@ def _give_task(desk: IncidentDesk) -> None:
     chosen = st.selectbox(
         "预案规定的职责", proposals, format_func=lambda each: _said(desk, each), key="proposed-task"
     )  # fmt: skip
-    with st.form(f"give-{desk.incident.last_seq}-{chosen}", border=False), part():
+    with st.form(drafting.name(desk.incident, f"give-{chosen}"), border=False), part():
         actors = list(desk.plan.actors)
         to = st.selectbox(
             "承办方", actors, format_func=desk.plan.name_of, index=actors.index(chosen.to) if chosen else 0
@@ -110,7 +110,7 @@ def _said(desk: IncidentDesk, proposed: ProposedTask | None) -> str:
 
 def _answer(desk: IncidentDesk, question_id: str) -> None:
     published = {each.id: each.newest.title for each in desk.incident.statements if each.publications}
-    pop = st.popover("答复", key=f"reply-{question_id}-{desk.incident.last_seq}")
+    pop = st.popover("答复", key=drafting.name(desk.incident, f"reply-{question_id}"))
     with pop, st.form(f"answer-{question_id}", border=False), part():
         options = ["", *published]
         statement = st.selectbox(
@@ -142,7 +142,7 @@ def _propose_questions(desk: IncidentDesk) -> None:
 
 
 def _raise_question(desk: IncidentDesk) -> None:
-    with st.form(f"raise-{desk.incident.last_seq}", border=False), part():
+    with st.form(drafting.name(desk.incident, "raise"), border=False), part():
         text = st.text_input("来电来访中的质疑")
         if st.form_submit_button("登记质疑"):
             if not text.strip():

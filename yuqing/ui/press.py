@@ -20,7 +20,7 @@ from yuqing.model.letters import (
 from yuqing.model.statement import ApprovalGiven, Rebuttal, Statement, Version
 from yuqing.rules import letters as rules
 from yuqing.rules import statements
-from yuqing.ui import session
+from yuqing.ui import drafting, session
 from yuqing.ui.frame import part
 from yuqing.ui.incident_forms import put
 from yuqing.ui.statements import ENDINGS
@@ -87,15 +87,19 @@ def _letter(desk: IncidentDesk, view: LetterView) -> None:
 
 def _draft(desk: IncidentDesk, view: LetterView | None) -> None:
     was = view.letter.statement.newest if view else None
-    place = was.statement_id if was else "new"
-    with st.form(f"letter-{place}-{desk.incident.last_seq}", border=False), part():
-        medium = st.text_input("媒体名称", view.letter.medium if view else "")
-        url = st.text_input("原文链接(没有就不填)", view.letter.url if view else "")
-        title = st.text_input("标题", was.title if was else f"关于更正{desk.incident.title}报道的函")
-        body = st.text_area("正文(以媒体名称和冒号开头)", was.body if was else f"媒体名称:{BEGINNING}", height=200)
+    place = drafting.name(desk.incident, was.statement_id if was else "new")
+    with st.form(f"letter-{place}", border=False), part():
+        medium = st.text_input("媒体名称", view.letter.medium if view else "", key=f"medium-{place}")
+        url = st.text_input("原文链接(没有就不填)", view.letter.url if view else "", key=f"letter-url-{place}")
+        titled = was.title if was else f"关于更正{desk.incident.title}报道的函"
+        title = st.text_input("标题", titled, key=f"letter-title-{place}")
+        begun = was.body if was else f"媒体名称:{BEGINNING}"
+        body = st.text_area("正文(以媒体名称和冒号开头)", begun, height=200, key=f"letter-body-{place}")
         known = "\n".join(f"{n}. {each.url or each.note}" for n, each in enumerate(desk.incident.evidence, 1))
         st.text(f"要求更正的内容,每处写明证据的序号。本事件的证据:\n{known or '还没有,请先在事件页附上'}")
-        lines = st.data_editor(_lines(desk, was), num_rows="dynamic", hide_index=True, key=f"letter-lines-{place}")
+        lines = st.data_editor(
+            _lines(desk, was), num_rows="dynamic", hide_index=True, placeholder="", key=f"letter-lines-{place}"
+        )
         if st.form_submit_button("存为新的一稿", type="primary"):
             version = _version(desk, was, (title.strip(), body.strip()), lines)
             given = LetterDrafted(medium=medium.strip(), url=url.strip(), version=version)

@@ -7,7 +7,7 @@ from yuqing.model.reviewing import Candidate, ExpertSheet, Indicator, Recurrence
 from yuqing.rules.effect import METHOD, NOT_PROOF
 from yuqing.rules.expert import BOUNDS, NAMES
 from yuqing.rules.recurrence import RULE
-from yuqing.ui import cached, controls, session, wording
+from yuqing.ui import cached, controls, drafting, session, wording
 from yuqing.ui.frame import part
 from yuqing.ui.registry import EVALUATION
 from yuqing.views.expert import ExpertBoard, Line
@@ -127,6 +127,7 @@ def _sheet(desk: IncidentDesk, found: ExpertBoard) -> None:
         }  # fmt: skip
         if st.form_submit_button("存评议", type="primary"):
             enter_sheet(session.acting(), desk.incident.id, ExpertSheet(marks=marks))
+            drafting.begin_anew()
             session.desk().touch()
             st.rerun()
 
@@ -164,5 +165,6 @@ def _candidate(desk: IncidentDesk, each: Candidate, *, may: bool) -> None:
         if same or other:
             given = Recurrence(earlier=each.incident_id, same=same, reason=why.strip())
             judge_recurrence(session.acting(), desk.incident.id, given)
+            drafting.begin_anew()
             session.desk().touch()
             st.rerun()

@@ -12,7 +12,7 @@ from yuqing.model.deeds import Reason
 from yuqing.model.incident import Action, Deed, State
 from yuqing.model.statement import ApprovalGiven, Fact, Publication, Rebuttal, Version, Withdrawal
 from yuqing.rules import statements as rules
-from yuqing.ui import session
+from yuqing.ui import drafting, session
 from yuqing.ui.frame import part
 from yuqing.ui.incident_forms import put
 from yuqing.views.incident import IncidentDesk
@@ -60,34 +60,40 @@ def show(view: StatementView) -> None:
 def edit(desk: IncidentDesk, view: StatementView | None) -> None:
     """Write a version; every save is a new one, and voids what was signed."""
     was = view.newest if view else None
-    place = was.statement_id if was else "new"
+    # Keys, because a colleague's version must not take the place of what is being typed.
+    place = drafting.name(desk.incident, was.statement_id if was else "new")
     kinds = list(words.STATEMENT_KIND)
-    with st.form(f"draft-{place}-{desk.incident.last_seq}", border=False), part():
+    with st.form(f"draft-{place}", border=False), part():
         kind = st.selectbox(
-            "种类", kinds, format_func=words.STATEMENT_KIND.__getitem__, index=kinds.index(was.kind) if was else 1
-        )
-        title = st.text_input("标题", was.title if was else f"关于{desk.incident.title}的情况通报")
-        body = st.text_area("正文", was.body if was else "", height=240)
+            "种类", kinds, format_func=words.STATEMENT_KIND.__getitem__, index=kinds.index(was.kind) if was else 1,
+            key=f"kind-{place}",
+        )  # fmt: skip
+        titled = was.title if was else f"关于{desk.incident.title}的情况通报"
+        title = st.text_input("标题", titled, key=f"title-{place}")
+        body = st.text_area("正文", was.body if was else "", height=240, key=f"body-{place}")
         st.text("事实表:每条写明证据;未核实的,正文要写“正在核实”")
-        facts = st.data_editor(_fact_table(was), num_rows="dynamic", hide_index=True, key=f"facts-{place}")
+        facts = st.data_editor(
+            _fact_table(was), num_rows="dynamic", hide_index=True, placeholder="", key=f"facts-{place}"
+        )
         st.text("辟谣对照(只在有传言时填)")
         rebuttals = st.data_editor(
             _rebuttal_table(was),
             num_rows="dynamic",
             hide_index=True,
+            placeholder="",
             key=f"rebuttals-{place}",
         )
         ticked = st.multiselect(
             "核对清单(首次回应应包含的六项)", list(words.CHECKLIST), default=list(was.checklist) if was else [],
-            format_func=words.CHECKLIST.__getitem__, placeholder="逐项核对后选中",
+            format_func=words.CHECKLIST.__getitem__, placeholder="逐项核对后选中", key=f"ticked-{place}",
         )  # fmt: skip
         asked = {each.raised.id: each.raised.text for each in desk.incident.questions}
         answers = st.multiselect(
             "这一稿回答了哪些质疑", list(asked), default=[each for each in was.answers if each in asked] if was else [],
-            format_func=asked.__getitem__, placeholder="请选择",
+            format_func=asked.__getitem__, placeholder="请选择", key=f"answers-{place}",
         )  # fmt: skip
         promised = clock.in_beijing(was.next_update_at).replace(tzinfo=None) if was and was.next_update_at else None
-        update = st.datetime_input("承诺何时再通报(北京时间,可不填)", promised, step=300)
+        update = st.datetime_input("承诺何时再通报(北京时间,可不填)", promised, step=300, key=f"update-{place}")
         note = st.text_input("这一稿改了什么")
         if st.form_submit_button("存为新的一稿", type="primary"):
             said = {"kind": kind, "title": title.strip(), "body": body.strip(), "change_note": note}

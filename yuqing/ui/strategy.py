@@ -6,7 +6,7 @@ from ulid import ULID
 from yuqing import clock
 from yuqing.model.incident import Deed
 from yuqing.model.matters import TaskGiven
-from yuqing.ui import cached, session, wording
+from yuqing.ui import cached, drafting, session, wording
 from yuqing.ui.frame import part
 from yuqing.ui.incident_forms import put
 from yuqing.views.incident import IncidentDesk
@@ -33,7 +33,7 @@ def strategy(desk: IncidentDesk) -> None:
 
 def _take(desk: IncidentDesk, found: Strategy) -> None:
     actors = list(desk.plan.actors)
-    with st.form(f"measures-{desk.incident.last_seq}", border=False), part():
+    with st.form(drafting.name(desk.incident, "measures"), border=False), part():
         chosen = st.selectbox(
             "对策清单",
             found.measures,

@@ -238,7 +238,7 @@ def _refusals(case: Case, what: Action | Deed) -> tuple[Refusal, ...]:
 
 def _refuse(case: Case, given: Act) -> None:
     if given.seen is not None and given.seen != case.incident.last_seq:
-        raise WorkflowError("没有办理:您打开之后别人已有新的处置。请刷新后再办。")
+        raise WorkflowError("没有办理:您打开之后别人已有新的处置,已填的内容没有丢。请看过处置记录,再按一次。")
     if given.occurred_at is not None:
         _refuse_moment(case, given.what, given.occurred_at)
     if found := _refusals(case, given.what):
