@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from yuqing.clock import in_beijing
 
 #: Longest wait for a page, in milliseconds, on a busy machine.
-PATIENCE = 60_000
+PATIENCE = 180_000
 #: The script of the page has ended and nothing on it is of the run before.
 _STILL = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
