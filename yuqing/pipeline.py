@@ -20,7 +20,7 @@ from yuqing.clock import in_beijing
 from yuqing.model import segments as layout
 from yuqing.model.runs import Health, Outcome, SourceRun
 from yuqing.model.severity import Grade, GradingRules
-from yuqing.rules.severity import TopicCounts, grade
+from yuqing.rules.severity import counted, grade
 from yuqing.rules.titles import title_of
 from yuqing.store import Store, day_counts, mentions, removals, runs, segments, topic_links, topics, words
 from yuqing.store.database import Transaction
@@ -284,7 +284,7 @@ def _load_index(store: Store) -> TopicIndex:
 
 
 def _graded_row(row: dict[str, Any], rules: GradingRules, now: datetime) -> dict[str, Any]:
-    result = grade(_counts(row, rules.reply_limit_hours), rules.scale)
+    result = grade(counted(row, rules.reply_limit_hours), rules.scale)
     return {
         "topic_id": row["topic_id"],
         "day": row["day"],
@@ -298,24 +298,6 @@ def _graded_row(row: dict[str, Any], rules: GradingRules, now: datetime) -> dict
         "counterfactual": result.counterfactual,
         "graded_at": now.astimezone(UTC).replace(tzinfo=None),
     }
-
-
-def _counts(row: dict[str, Any], reply_limit_hours: float) -> TopicCounts:
-    """Return what the severity rule needs; a demand is a mention that asks or complains and waits for an answer."""
-    given = {name: row[name] for name in _COUNTED}
-    return TopicCounts(
-        **given,
-        signals=tuple(sorted(row["signals"])),
-        reply_limit_hours=reply_limit_hours,
-        answered_share=1 - row["demands"] / row["posts"],
-        event_grade=None,
-    )
-
-
-_COUNTED = (
-    "posts", "reposts", "comments", "likes", "last_6h", "previous_6h", "media_tier", "source_kinds", "category",
-    "negatives", "hours_waiting",
-)  # fmt: skip
 
 
 def _indicators_text(result: Grade) -> str:

@@ -279,3 +279,52 @@ def test_a_topic_becomes_an_incident_while_the_clock_runs(room, monkeypatch):
     next(button for button in at.button if button.label == "立为事件").click().run()
     assert not at.error
     assert list(room.visit("ledger").dataframe[0].value["状态"]) == ["线索"]
+
+
+def test_every_indicator_of_the_level_opens_the_mentions_behind_it(flood):
+    lines = next(frame for frame in flood.dataframe if "算式" in frame.value)
+    assert list(lines.value["指标"]) == [
+        "热度 H", "增速 G", "媒体层级 M", "平台面 P", "敏感度 K", "负面 N", "未答复 U",
+    ]  # fmt: skip
+    assert "(100%)" in lines.value["算式"][5]
+    select(flood, "level-", 5)
+    heard = next(text for text in flood.text.values if text.startswith("负面 N("))
+    assert int(heard.split(":")[-1].removesuffix(" 条信息")) == counted_in(lines.value["算式"][5])
+
+
+def test_the_steps_from_the_indicators_to_the_level_are_said_with_their_numbers(flood):
+    said = "\n".join(flood.text.values)
+    lines = next(frame.value for frame in flood.dataframe if "算式" in frame.value)
+    score = next(frame.value for frame in flood.dataframe if "得分" in frame.value)["得分"].iloc[0]
+    spread, risk = lines["数值×权重"][:4].sum(), lines["数值×权重"][4:].sum()
+    assert (spread * risk) ** 0.5 == pytest.approx(score, abs=0.5)
+    assert f"= {score:.1f};Ⅰ级 ≥ 75、" in said
+    assert "系统建议:" in said
+    assert "重算的不同" not in said
+
+
+def test_a_bar_of_the_curve_opens_its_mentions(flood):
+    flood.session_state["topic-40"] = {
+        "selection": {"points": [{"customdata": ["2026-11-22T10:00:00", "negative"]}], "point_indices": [], "box": []}
+    }
+    flood.run()
+    assert any(text.startswith("2026-11-22 10:00 负面:") for text in flood.text.values)
+
+
+def test_the_mentions_without_an_author_open(room):
+    room.set_up()
+    room.take([room.mention(number, title=FLOOD, author_key=None, published_at=room.ago(1)) for number in (1, 2)])
+    at = room.visit("topics", topic="1")
+    at.segmented_control(key="people-1").set_value("未提供作者").run()
+    assert "未提供作者:2 条信息" in at.text.values
+
+
+def select(at, beginning, row):
+    """Choose a row of the table with a key that begins so."""
+    key = next(key for key in (frame.key or "" for frame in at.dataframe) if key.startswith(beginning))
+    at.session_state[key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    at.run()
+
+
+def counted_in(formula):
+    return int(formula.split("条中负面 ")[1].split(" 条")[0])

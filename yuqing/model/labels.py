@@ -3,7 +3,7 @@
 from yuqing.model.alerts import AlertKind, AlertState
 from yuqing.model.mentions import MentionKind, Precision, SourceKind, Tone
 from yuqing.model.runs import Health, Outcome
-from yuqing.model.severity import Severity
+from yuqing.model.severity import Severity, Signal
 from yuqing.model.terms import Permission
 
 SOURCE_KIND = {
@@ -29,6 +29,21 @@ LEVEL = {
     Severity.III: "Ⅲ级",
     Severity.IV: "Ⅳ级",
     Severity.OBSERVE: "观察",
+}
+#: As in data/lexicon/signals.toml.
+SIGNAL = {
+    Signal.CASUALTY: "人员伤亡",
+    Signal.MASS_GATHERING: "群体聚集",
+    Signal.BANK_RUN: "挤兑取款",
+    Signal.FOOD_SAFETY: "食品安全",
+    Signal.SCHOOL: "校园学生",
+    Signal.RUMOUR: "疑似谣言",
+    Signal.CORRUPTION: "贪腐渎职",
+    Signal.VIOLENCE: "暴力冲突",
+    Signal.ENVIRONMENT: "环境污染",
+    Signal.DISASTER: "灾害险情",
+    Signal.FRAUD: "诈骗集资",
+    Signal.LIVELIHOOD: "民生诉求",
 }
 PRECISION = {
     Precision.SECOND: "",

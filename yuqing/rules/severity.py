@@ -3,10 +3,10 @@
 The formulas are those of the domain reference §3.1; every number comes from the scale.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import log1p, log2, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from yuqing.model.severity import (
     Category,
@@ -73,6 +73,23 @@ class TopicCounts:
     answered_share: float
     #: Value of EventGrade for the emergency behind the talk, or None when nobody has said.
     event_grade: str | None = None
+
+
+def counted(row: Mapping[str, Any], reply_limit_hours: float) -> TopicCounts:
+    """Return the counts from a row of the store; a demand is a mention that asks or complains, and waits."""
+    given = {name: row[name] for name in _COUNTED}
+    return TopicCounts(
+        **given,
+        signals=tuple(sorted(row["signals"])),
+        reply_limit_hours=reply_limit_hours,
+        answered_share=1 - row["demands"] / row["posts"],
+    )
+
+
+_COUNTED = (
+    "posts", "reposts", "comments", "likes", "last_6h", "previous_6h", "media_tier", "source_kinds", "category",
+    "negatives", "hours_waiting",
+)  # fmt: skip
 
 
 def indicators(counts: TopicCounts, scale: SeverityScale) -> Indicators:

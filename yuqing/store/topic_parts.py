@@ -47,6 +47,57 @@ def participants(store: Store, topic_id: int, start: datetime, end: datetime) ->
     )[0]
 
 
+def ids_of_busy(store: Store, topic_id: int, start: datetime, end: datetime) -> list[int]:
+    """Return the mentions of authors of three or more, newest last."""
+    rows = store.rows(
+        """
+        select mention_id from mentions
+        where topic_id = $topic_id and published_at >= $start and published_at < $end and author_key is not null
+        qualify count(*) over (partition by author_key) >= 3 order by published_at, mention_id
+        """,
+        topic_id=topic_id,
+        start=start,
+        end=end,
+    )
+    return [row[0] for row in rows]
+
+
+def ids_of_unknown(store: Store, topic_id: int, start: datetime, end: datetime) -> list[int]:
+    """Return the mentions of which the source tells no author, newest last."""
+    rows = store.rows(
+        """
+        select mention_id from mentions
+        where topic_id = $topic_id and published_at >= $start and published_at < $end and author_key is null
+        order by published_at, mention_id
+        """,
+        topic_id=topic_id,
+        start=start,
+        end=end,
+    )
+    return [row[0] for row in rows]
+
+
+def ids_behind(store: Store, topic_id: int, start: datetime, end: datetime) -> Row:
+    """Return the mentions that three indicators rest on, as lists of ids; None where there is none.
+
+    (those of the highest media tier, those with the most frequent category or a signal, those that ask or complain)
+    """
+    return store.rows(
+        """
+        with held as (
+            select * from mentions where topic_id = $topic_id and published_at >= $start and published_at < $end
+        ), whole as (select max(media_tier) as tier, coalesce(mode(nullif(category, '')), '') as category from held)
+        select list(mention_id) filter (where media_tier = tier),
+               list(mention_id) filter (where held.category = whole.category or len(signals) > 0),
+               list(mention_id) filter (where tone = 'negative' or question <> '')
+        from held, whole
+        """,
+        topic_id=topic_id,
+        start=start,
+        end=end,
+    )[0]
+
+
 def wordings(store: Store, topic_id: int, start: datetime, end: datetime, limit: int) -> list[dict[str, Any]]:
     """Return the wordings of a topic, most repeated first; mentions too short to tell are left out.
 

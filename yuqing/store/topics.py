@@ -1,6 +1,6 @@
 """Topics, their proposed levels per day, and what people decided."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pyarrow as pa
@@ -84,41 +84,49 @@ def mark_present(transaction: Transaction, now: datetime) -> None:
     )
 
 
+_STALE = """
+    with due as (
+        select topic_id, day, least(day::timestamp + interval 16 hour, $now::timestamp) as until
+        from topic_days where stale and day <= china_day($now::timestamp) order by day desc, topic_id limit $limit
+    )
+"""
+_ONE_DAY = "with due as (select $topic_id::bigint as topic_id, $day::date as day, $until::timestamp as until)"
+#: What a grade needs, of the topic days in `due` (topic_id, day, until: the end of its 24 hours).
+_COUNTED = """
+    select d.topic_id, d.day, any_value(d.until) as until, count(*)::int as posts, sum(m.reposts)::bigint as reposts,
+           sum(m.comments)::bigint as comments, sum(m.likes)::bigint as likes,
+           count(*) filter (where m.published_at > d.until - interval 6 hour)::int as last_6h,
+           count(*) filter (where m.published_at <= d.until - interval 6 hour
+                              and m.published_at > d.until - interval 12 hour)::int as previous_6h,
+           max(m.media_tier)::int as media_tier, count(distinct m.source_kind)::int as source_kinds,
+           coalesce(mode(nullif(m.category, '')), '') as category,
+           list_distinct(flatten(list(m.signals))) as signals,
+           count(*) filter (where m.tone = 'negative')::int as negatives,
+           count(*) filter (where m.tone = 'negative' or m.question <> '')::int as demands,
+           greatest(
+               0, date_diff('minute', any_value(coalesce(t.wave_at, t.first_at)), any_value(d.until))
+           ) / 60.0 as hours_waiting
+    from due d
+    join mentions m on m.topic_id = d.topic_id
+     and m.published_at > d.until - interval 24 hour and m.published_at <= d.until + interval 1 second
+    join topics t on t.topic_id = d.topic_id
+    group by d.topic_id, d.day
+"""
+
+
 def stale_counts(store: Store, now: datetime, limit: int) -> list[dict[str, Any]]:
     """Return what a grade needs for topic days that are due, the newest days first.
 
     The window is the 24 hours before the end of the day, or before `now` on the present day. Columns:
-    topic_id, day, posts, reposts, comments, likes, last_6h, previous_6h, media_tier, source_kinds, category,
+    topic_id, day, until, posts, reposts, comments, likes, last_6h, previous_6h, media_tier, source_kinds, category,
     signals (list), negatives, demands (mentions that ask or complain), hours_waiting.
     """
-    return store.records(
-        """
-        with due as (
-            select topic_id, day, least(day::timestamp + interval 16 hour, $now::timestamp) as until
-            from topic_days where stale and day <= china_day($now::timestamp) order by day desc, topic_id limit $limit
-        )
-        select d.topic_id, d.day, count(*)::int as posts, sum(m.reposts)::bigint as reposts,
-               sum(m.comments)::bigint as comments, sum(m.likes)::bigint as likes,
-               count(*) filter (where m.published_at > d.until - interval 6 hour)::int as last_6h,
-               count(*) filter (where m.published_at <= d.until - interval 6 hour
-                                  and m.published_at > d.until - interval 12 hour)::int as previous_6h,
-               max(m.media_tier)::int as media_tier, count(distinct m.source_kind)::int as source_kinds,
-               coalesce(mode(nullif(m.category, '')), '') as category,
-               list_distinct(flatten(list(m.signals))) as signals,
-               count(*) filter (where m.tone = 'negative')::int as negatives,
-               count(*) filter (where m.tone = 'negative' or m.question <> '')::int as demands,
-               greatest(
-                   0, date_diff('minute', any_value(coalesce(t.wave_at, t.first_at)), any_value(d.until))
-               ) / 60.0 as hours_waiting
-        from due d
-        join mentions m on m.topic_id = d.topic_id
-         and m.published_at > d.until - interval 24 hour and m.published_at <= d.until + interval 1 second
-        join topics t on t.topic_id = d.topic_id
-        group by d.topic_id, d.day
-        """,
-        now=now,
-        limit=limit,
-    )
+    return store.records(_STALE + _COUNTED, now=now, limit=limit)
+
+
+def counts_of_day(store: Store, topic_id: int, day: date, until: datetime) -> list[dict[str, Any]]:
+    """Return what the grade of one topic on one day is made from; [] without mentions. Columns as `stale_counts`."""
+    return store.records(_ONE_DAY + _COUNTED, topic_id=topic_id, day=day, until=until)
 
 
 def save_grades(transaction: Transaction, grades: pa.Table) -> None:

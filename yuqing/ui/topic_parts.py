@@ -40,13 +40,13 @@ class Opened:
     label: str = "全部信息"
 
 
-def tabs(parts: TopicParts) -> Opened:
-    """Draw the tabs; return what the reader opened, of several lines that of the last tab."""
+def tabs(parts: TopicParts) -> Opened | None:
+    """Draw the tabs; return what the reader opened, of several lines that of the last tab, or None."""
     whole = mentions_of(parts)
     path, tone, versions, asked, words = st.tabs(["来路与参与", "情感走势", "说法", "提问与诉求", "用词"])
     with path:
         by_kind = _path(parts, whole)
-        _people(parts)
+        by_people = _people(parts, whole)
     with tone:
         by_day = _tone(parts, whole)
     with versions:
@@ -55,7 +55,7 @@ def tabs(parts: TopicParts) -> Opened:
         by_question = _asked(parts, whole)
     with words:
         by_word = _words(parts, whole)
-    return by_word or by_question or by_wording or by_day or by_kind or Opened(whole)
+    return by_word or by_question or by_wording or by_day or by_people or by_kind
 
 
 def _tone(parts: TopicParts, whole: Filter) -> Opened | None:
@@ -71,8 +71,8 @@ def _path(parts: TopicParts, whole: Filter) -> Opened | None:
         f"首发:{wording.beijing(first.first_at)},{SOURCE_KIND[first.kind]}{_at(first.site)};"
         f"先后到达 {len(parts.kinds)} 类渠道。"
     )
-    chosen = _table(pd.DataFrame([_kind_row(each) for each in parts.kinds]), f"path-{parts.topic_id}")
-    _definition(_KINDS, parts.mentions)
+    chosen = table(pd.DataFrame([_kind_row(each) for each in parts.kinds]), f"path-{parts.topic_id}")
+    definition(_KINDS, parts.mentions)
     if chosen is None:
         return None
     kind = parts.kinds[chosen].kind
@@ -95,7 +95,7 @@ def _at(site: str) -> str:
     return f"“{site}”" if site else ""
 
 
-def _people(parts: TopicParts) -> None:
+def _people(parts: TopicParts, whole: Filter) -> Opened | None:
     people = parts.participants
     known = parts.mentions - people.unknown
     share = f",占已知作者信息的 {people.by_busy / known:.0%}" if known else ""
@@ -104,7 +104,11 @@ def _people(parts: TopicParts) -> None:
         f"其中发声 3 条以上的 {people.busy:,} 人,共 {people.by_busy:,} 条{share};"
         f"{people.unknown:,} 条未提供作者。"
     )
+    behind = {"发声 3 条以上的作者": people.ids_by_busy, "未提供作者": people.ids_of_unknown}
+    offered = [name for name, ids in behind.items() if ids]
+    name = st.segmented_control("列出背后的信息", offered, key=f"people-{parts.topic_id}") if offered else None
     st.caption(_PEOPLE)
+    return Opened(replace(whole, mention_ids=behind[name]), name) if name else None
 
 
 def _wordings(parts: TopicParts, whole: Filter) -> Opened | None:
@@ -112,10 +116,12 @@ def _wordings(parts: TopicParts, whole: Filter) -> Opened | None:
         f"{parts.mentions:,} 条信息有 {parts.wording_count:,} 种说法,另有 {parts.too_short:,} 条太短,无法比较。"
         + (f"只列最多的 {len(parts.wordings)} 种。" if parts.wording_count > len(parts.wordings) else "")
     )
+    if parts.too_short and st.toggle("列出太短的信息", key=f"short-{parts.topic_id}"):
+        return Opened(replace(whole, near_key=0), "太短、无法比较的信息")
     if not parts.wordings:
         return None
-    chosen = _table(pd.DataFrame([_wording_row(each) for each in parts.wordings]), f"wordings-{parts.topic_id}")
-    _definition(_WORDINGS, parts.mentions)
+    chosen = table(pd.DataFrame([_wording_row(each) for each in parts.wordings]), f"wordings-{parts.topic_id}")
+    definition(_WORDINGS, parts.mentions)
     if chosen is None:
         return None
     each = parts.wordings[chosen]
@@ -151,8 +157,8 @@ def _asked(parts: TopicParts, whole: Filter) -> Opened | None:
         }
         for each in parts.questions
     ]
-    chosen = _table(pd.DataFrame(rows), f"asked-{parts.topic_id}")
-    _definition(_ASKED, asked)
+    chosen = table(pd.DataFrame(rows), f"asked-{parts.topic_id}")
+    definition(_ASKED, asked)
     if chosen is None:
         return None
     each = parts.questions[chosen]
@@ -174,15 +180,15 @@ def _words(parts: TopicParts, whole: Filter) -> Opened | None:
             "倍数": [f"{ratio:.1f}" for ratio in parts.words["ratio"]],
         }
     )
-    chosen = _table(shown, f"words-{parts.topic_id}")
-    _definition(_WORDS, parts.mentions)
+    chosen = table(shown, f"words-{parts.topic_id}")
+    definition(_WORDS, parts.mentions)
     if chosen is None:
         return None
     word = str(parts.words["word"].iloc[chosen])
     return Opened(replace(whole, word=word), f"关键词:{word}")
 
 
-def _table(frame: pd.DataFrame, key: str) -> int | None:
+def table(frame: pd.DataFrame, key: str) -> int | None:
     """Draw a table; return the row that was chosen."""
     event: Any = st.dataframe(
         frame, hide_index=True, on_select="rerun", selection_mode="single-row", key=key, row_height=ROW,
@@ -192,7 +198,8 @@ def _table(frame: pd.DataFrame, key: str) -> int | None:
     return int(rows[0]) if rows and rows[0] < len(frame) else None
 
 
-def _definition(text: str, n: int) -> None:
+def definition(text: str, n: int) -> None:
+    """Draw how a table was counted, one click away."""
     with st.popover("口径", icon=":material/info:", type="tertiary"):
         st.text(text)
         st.text(f"时间:北京时间;样本 {n:,} 条")

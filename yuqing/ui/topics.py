@@ -5,14 +5,28 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from yuqing.model.labels import LEVEL
+from yuqing.charts.spec import Scale
+from yuqing.model.labels import LEVEL, TONE
+from yuqing.model.mentions import Tone
 from yuqing.model.severity import Severity
-from yuqing.ui import cached, controls, details, opening, session, stages, topic_links, topic_parts, wording
+from yuqing.ui import (
+    cached,
+    controls,
+    details,
+    opening,
+    session,
+    stages,
+    topic_level,
+    topic_links,
+    topic_parts,
+    wording,
+)
 from yuqing.ui.frame import part
 from yuqing.ui.registry import FEED
 from yuqing.ui.topic_parts import Opened
 from yuqing.views.briefing import TopicRow
 from yuqing.views.topic import TopicPage
+from yuqing.views.topic_parts import TopicParts, mentions_of, on_step
 from yuqing.views.window import Window
 from yuqing.workflow.levels import LevelDecision, decide_level
 
@@ -76,15 +90,27 @@ def one(topic_id: int) -> None:
     opening.from_topic(found.topic_id, found.title)
     left, right = st.columns([3, 2])
     with left.container(key="panel-topic", height="stretch"):
-        controls.chart(cached.topic_figure(found.topic_id), "topic")
+        figure = cached.topic_figure(found.topic_id)
+        clicked = controls.chart(figure, f"topic-{found.topic_id}", selectable=True)
     with right.container(key="panel-level", height="stretch"), part():
         _level(found)
     parts = cached.topic_parts(found.topic_id)
     with st.container(key="topic-parts", border=True):
-        opened = topic_parts.tabs(parts)
+        of_level = topic_level.panel(found, parts)
+        of_parts = topic_parts.tabs(parts)
     with part():
         topic_links.panel(parts)
-    _mentions(found, opened)
+    of_curve = _at_curve(parts, clicked, figure.spec.x.scale is Scale.DAY)
+    _mentions(found, of_level or of_parts or of_curve or Opened(mentions_of(parts)))
+
+
+def _at_curve(parts: TopicParts, clicked: tuple[str, ...], is_daily: bool) -> Opened | None:
+    """Return the mentions of the bar of the curve that was clicked."""
+    if not clicked:
+        return None
+    moment, tone = clicked
+    label = f"{moment[:10] if is_daily else moment[:16].replace('T', ' ')} {TONE[Tone(tone)]}"
+    return Opened(on_step(mentions_of(parts), moment[:10] if is_daily else moment, tone), label)
 
 
 def _mentions(found: TopicPage, opened: Opened) -> None:

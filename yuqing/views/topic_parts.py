@@ -1,11 +1,12 @@
 """议题的来龙去脉: where a matter came from, who took part, in which words, and what was asked."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
 
+from yuqing.clock import BEIJING
 from yuqing.errors import YuqingError
 from yuqing.model.asked import AskedQuestion
 from yuqing.model.labels import SOURCE_KIND
@@ -50,6 +51,9 @@ class Participants:
     by_busy: int
     #: Mentions of which the source tells no author.
     unknown: int
+    #: The mentions behind the last two.
+    ids_by_busy: tuple[int, ...]
+    ids_of_unknown: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ def topic_parts_of(store: Store, topic_id: int, names: tuple[str, ...], now: dat
         life=Window(start, end),
         mentions=count,
         kinds=_kinds(store, topic_id, start, end),
-        participants=Participants(*topic_parts.participants(store, topic_id, start, end)),
+        participants=_participants(store, topic_id, start, end),
         tone=_tone(store, topic_id, start, end),
         words=words.assign(is_new=words["word"].isin(is_new(words["word"]))),
         wordings=tuple(_wording(row) for row in topic_parts.wordings(store, topic_id, start, end, WORDINGS)),
@@ -132,6 +136,15 @@ def on_day(wanted: mentions.Filter, iso_day: str) -> mentions.Filter:
     return replace(wanted, start=max(wanted.start, day.start), end=min(wanted.end, day.end))
 
 
+def on_step(wanted: mentions.Filter, moment: str, tone: str) -> mentions.Filter:
+    """Return those mentions of one tone in a Beijing day, or in the hour when `moment` has one."""
+    toned = replace(wanted, tones=(tone,))
+    if "T" not in moment:
+        return on_day(toned, moment)
+    start = datetime.fromisoformat(moment).replace(tzinfo=BEIJING).astimezone(UTC)
+    return replace(toned, start=start, end=start + timedelta(hours=1))
+
+
 def _kinds(store: Store, topic_id: int, start: datetime, end: datetime) -> tuple[KindReached, ...]:
     return tuple(
         KindReached(
@@ -146,6 +159,12 @@ def _kinds(store: Store, topic_id: int, start: datetime, end: datetime) -> tuple
         )
         for row in topic_parts.by_kind(store, topic_id, start, end)
     )
+
+
+def _participants(store: Store, topic_id: int, start: datetime, end: datetime) -> Participants:
+    authors, busy, by_busy, unknown = topic_parts.participants(store, topic_id, start, end)
+    ids = topic_parts.ids_of_busy(store, topic_id, start, end), topic_parts.ids_of_unknown(store, topic_id, start, end)
+    return Participants(authors, busy, by_busy, unknown, *map(tuple, ids))
 
 
 def _tone(store: Store, topic_id: int, start: datetime, end: datetime) -> pd.DataFrame:

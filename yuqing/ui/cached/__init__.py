@@ -9,6 +9,7 @@ from yuqing.ui.cached.alerts import (
     alert_inbox,
     alert_page,
     calibration_page,
+    topic_level,
     topic_stages,
     unseen_alerts,
 )
@@ -114,6 +115,7 @@ __all__ = [
     "timeline_figure",
     "topic",
     "topic_figure",
+    "topic_level",
     "topic_list",
     "topic_parts",
     "topic_stages",
