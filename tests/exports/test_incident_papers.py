@@ -139,7 +139,7 @@ def test_the_curve_of_a_filed_report_ends_when_it_was_filed(case):
 def test_the_special_report_tells_the_numbers_of_the_store_the_limits_and_their_clauses(case):
     words = words_of(file(case, K.INCIDENT, ".docx"))
     total, negative, _ = counted(case)
-    assert f"累计监测到{total:,}条,其中负面{negative:,}条" in words
+    assert f"累计监测到{total:,}条，其中负面{negative:,}条" in words
     assert "正面回复" in words
     assert "预案第" in words
 

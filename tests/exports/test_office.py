@@ -116,7 +116,7 @@ def test_the_rendered_meeting_pack_has_six_to_ten_slides_and_the_numbers_of_the_
 
 def test_the_rendered_papers_of_an_incident_show_the_numbers_of_the_store(office):
     total, negative = office.flood
-    assert f"累计监测到{total}条,其中负面{negative}条" in office.words(K.INCIDENT, ".docx")
+    assert f"累计监测到{total}条，其中负面{negative}条" in office.words(K.INCIDENT, ".docx")
     words = office.words(K.BRIEFING, ".pptx")
     assert f"累计信息(条){total}" in words
     # The labels of a chart of which the sheet inside was read.

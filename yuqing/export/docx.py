@@ -16,6 +16,7 @@ from yuqing.export import native, official, templates, values
 from yuqing.export.colours import level_colour
 from yuqing.export.embed import embed
 from yuqing.export.listing import NUMERALS, SOURCES, source_rows
+from yuqing.export.punctuation import chinese
 from yuqing.export.report import Block, Column, Figure, Proposals, Report, Table, Timeline
 from yuqing.export.slide_tables import square_paint, square_text
 from yuqing.model.severity import Severity
@@ -118,7 +119,7 @@ def _head(document: Any, report: Report) -> None:
     blank.paragraph_format.line_spacing = Pt(14)
     _text(document, report.title, "标题")
     if report.period:
-        under = _text(document, f"({report.period})", "正文")
+        under = _text(document, chinese(f"({report.period})"), "正文")
         under.alignment, under.paragraph_format.first_line_indent = official.CENTRE, Pt(0)
     if report.addressee:
         _text(document, f"{report.addressee}:", "正文").paragraph_format.first_line_indent = Pt(0)
@@ -158,11 +159,11 @@ def _figure(document: Any, report: Report, figure: Figure) -> None:
 def _note(document: Any, report: Report, block: Figure | Table) -> None:
     """Lead from a figure or table to its definition and to the mentions behind it."""
     if report.letter and isinstance(block, Table):
-        _text(document, f"注:{block.definition}", "注").paragraph_format.space_after = Pt(8)
+        _text(document, chinese(f"注:{block.definition}"), "注").paragraph_format.space_after = Pt(8)
         return
     definition = f"口径见{_where(report)}第{values.definition_number(report, block)}条。"
     said = f"{values.sample(block.chart)}{values.behind(block)}" if isinstance(block, Figure) else ""
-    _text(document, f"注:{said}{definition}", "注").paragraph_format.space_after = Pt(8)
+    _text(document, chinese(f"注:{said}{definition}"), "注").paragraph_format.space_after = Pt(8)
 
 
 def _where(report: Report) -> str:
@@ -188,13 +189,13 @@ def _timeline(document: Any, given: Timeline) -> None:
     rows = tuple((values.when(each.at, is_day_only=each.is_day_only), each.what) for each in given.moments)
     columns = (("时间", Column.MOMENT), ("节点", Column.LONG))
     _table(document, Table(given.id, given.title, columns, rows))
-    _text(document, f"注:{given.definition}", "注").paragraph_format.space_after = Pt(8)
+    _text(document, chinese(f"注:{given.definition}"), "注").paragraph_format.space_after = Pt(8)
 
 
 def _proposals(document: Any, given: Proposals) -> None:
     _text(document, given.title, "正文")
     for number, (what, basis) in enumerate(given.lines, 1):
-        _text(document, f"{number}. {what}(依据:{basis})", "正文")
+        _text(document, chinese(f"{number}. {what}(依据:{basis})"), "正文")
 
 
 def _grid(document: Any, spec: ChartSpec) -> None:
@@ -251,7 +252,7 @@ def _appendices(document: Any, report: Report) -> None:
         _table(document, Table("sources", "", SOURCES, source_rows(report, LISTED)))
     _appendix(document, _where(report), "口径与说明")
     for number, said in enumerate(values.definitions(report), 1):
-        _text(document, f"{number}. {said}", "注").paragraph_format.space_after = Pt(4)
+        _text(document, chinese(f"{number}. {said}"), "注").paragraph_format.space_after = Pt(4)
 
 
 def _appendix(document: Any, number: str, title: str) -> None:

@@ -100,7 +100,7 @@ def special(found: IncidentSituation, frame: Frame) -> Report:
         Section("工作建议", (lines, decide)),
     )
     whole = _report(found, frame, sections)
-    return replace(whole, title=f"关于“{_title(found)}”的舆情专报", red_head=True, issue="专报")
+    return replace(whole, title=f"关于{_quoted(found)}的舆情专报", red_head=True, issue="专报")
 
 
 def meeting(found: IncidentSituation, frame: Frame) -> Report:
@@ -142,7 +142,7 @@ def evaluation(found: IncidentSituation, frame: Frame, judged: Evaluation) -> Re
     score = _score(found, judged)
     return replace(
         whole,
-        title=f"“{_title(found)}”舆情应对总结评估",
+        title=f"{_quoted(found)}舆情应对总结评估",
         headline=f"本事件应对得{score:g}分{'' if found.desk.incident.scorecard else '(尚未定稿)'}。",
         counters=_evaluated(found, judged),
         red_head=True,
@@ -224,6 +224,10 @@ def _title(found: IncidentSituation) -> str:
     return sentences.title(found.desk.incident.title)
 
 
+def _quoted(found: IncidentSituation) -> str:
+    return sentences.quoted(found.desk.incident.title)
+
+
 def _report(found: IncidentSituation, frame: Frame, sections: tuple[Section, ...]) -> Report:
     desk = found.desk
     return Report(
@@ -248,7 +252,7 @@ def _report(found: IncidentSituation, frame: Frame, sections: tuple[Section, ...
 
 def _headline(found: IncidentSituation) -> str:
     desk = found.desk
-    said = f"“{_title(found)}”现为{of.level(desk)},{desk.state}"
+    said = f"{_quoted(found)}现为{of.level(desk)},处于{desk.state}环节"
     if desk.overdue:
         return f"{said};{len(desk.overdue)}项时限已超,最先到期的是{desk.overdue[0].name}。"
     due = desk.next_due

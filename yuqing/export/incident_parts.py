@@ -92,7 +92,8 @@ def cite(found: IncidentSituation) -> tuple[Source, ...]:
 def overall(found: IncidentSituation) -> str:
     """Return how much was said, how negative, and how it goes."""
     desk = found.desk
-    head = f"本事件{_first(found)},{sentences.moment(desk.incident.opened_at)}立案,现为{level(desk)},{desk.state}。"
+    opened = f"{sentences.moment(desk.incident.opened_at)}立案"
+    head = f"本事件{_first(found)},{opened},现为{level(desk)},处于{desk.state}环节。"
     if not desk.incident.topic_ids:
         return f"{head}尚未关联议题,传播情况{sentences.NO_RECORD}。"
     totals = found.totals

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yuqing.errors import WorkflowError
-from yuqing.export import incident_papers, press_papers, regular
+from yuqing.export import drill_paper, incident_papers, press_papers, regular
 from yuqing.export.periodic import Frame, meeting_pack, periodic
+from yuqing.export.punctuation import punctuated
 from yuqing.export.report import Report
 from yuqing.export.topical import special_report
 from yuqing.model.exports import OF_INCIDENT, ExportRequest, ReportKind
@@ -24,6 +25,7 @@ from yuqing.views.period import period
 from yuqing.views.proposal import Proposal, proposals
 from yuqing.views.reports import Situation, situation
 from yuqing.views.topic_report import topic_situation
+from yuqing.views.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Subject:
     watched: Watched
     #: 演示, 演练 or "".
     watermark: str
+    #: The drill of the desk, None on every other one.
+    drill: drill_paper.Held | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,14 @@ def _of_regular_meeting(subject: Subject, asked: Asked) -> Report:
     found = meeting_board(subject.store, asked.now)
     frame = regular.Frame(subject.unit.name, subject.plan, subject.watermark, record.head(subject.store))
     return regular.regular_meeting(found, frame)
+
+
+def _of_drill(subject: Subject, asked: Asked) -> Report:
+    """Return the report on the drill of this desk. Raises WorkflowError on another one."""
+    if subject.drill is None:
+        raise WorkflowError("演练报告只能在演练中导出。")
+    span = Window(subject.drill.setup.began, max(asked.now, subject.drill.setup.began + drill_paper.HOUR))
+    return drill_paper.drill_report(subject.store, subject.drill, span, subject.watermark)
 
 
 def _of_topic(subject: Subject, asked: Asked) -> Report:
@@ -104,13 +116,14 @@ KINDS: dict[ReportKind, Callable[[Subject, Asked], Report]] = {
     ReportKind.MEETING: _of_meeting,
     ReportKind.REGULAR: _of_regular_meeting,
     ReportKind.TOPIC: _of_topic,
+    ReportKind.DRILL: _of_drill,
     **{kind: _of_incident for kind in OF_INCIDENT if kind is not ReportKind.EVIDENCE},
 }
 
 
 def make(subject: Subject, asked: Asked) -> Report:
     """Return the paper that was asked for."""
-    return KINDS[asked.request.kind](subject, asked)
+    return punctuated(KINDS[asked.request.kind](subject, asked))
 
 
 def _situation(subject: Subject, asked: Asked) -> Situation:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from yuqing.config import Desk
 from yuqing.errors import WorkflowError
-from yuqing.export import EXPORTERS, evidence_pack
+from yuqing.export import EXPORTERS, drill_paper, evidence_pack
 from yuqing.export.kinds import Asked, Subject, make
 from yuqing.model.exports import ExportRequest, ReportKind
 from yuqing.model.plan import Plan
 from yuqing.model.unit import Unit
 from yuqing.store import Store
 from yuqing.views.desk import watched
+from yuqing.workflow import drills
 
 #: Formats that hold the whole list of mentions, up to so many.
 LISTED = 20_000
@@ -25,7 +26,12 @@ Step = Callable[[float, str], None]
 
 def subject(desk: Desk, store: Store, unit: Unit, plan: Plan) -> Subject:
     """Return for whom papers of a desk are written."""
-    return Subject(store, unit, plan, watched(desk, unit), WATERMARKS.get(desk.name, ""))
+    return Subject(store, unit, plan, watched(desk, unit), WATERMARKS.get(desk.name, ""), _drill(desk))
+
+
+def _drill(desk: Desk) -> drill_paper.Held | None:
+    setup = drills.load_setup(desk) if desk.name == drills.DESK else None
+    return drill_paper.Held(setup, drills.load_scenario(desk)) if setup is not None else None
 
 
 def made(given: Subject, desk: Desk, request: ExportRequest, now: datetime, step: Step) -> tuple[str, bytes]:

@@ -112,7 +112,7 @@ def _proposals(found: Situation, frame: Frame) -> tuple[Block, ...]:
 def _report(found: Situation, frame: Frame, sections: tuple[Section, ...]) -> Report:
     period = found.period
     name = f"网络舆情{REPORT_KIND[frame.kind]}" if frame.kind is not ReportKind.MEETING else "网络舆情情况汇报"
-    until = "" if period.is_over else f"(截至{sentences.moment(period.window.end)})"
+    until = "" if period.is_over else f",截至{sentences.moment(period.window.end)}"
     return Report(
         kind=frame.kind,
         name=name,

@@ -44,7 +44,7 @@ def _sheet(found: IncidentSituation, frame: Frame, sections: tuple[Section, ...]
     return Report(
         kind=frame.kind,
         name="新闻发布会准备单",
-        title=f"“{sentences.title(desk.incident.title)}”新闻发布会准备单",
+        title=f"{sentences.quoted(desk.incident.title)}新闻发布会准备单",
         unit=frame.unit,
         period=f"截至{sentences.moment(found.now)}",
         as_of=found.now,

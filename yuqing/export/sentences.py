@@ -30,6 +30,12 @@ def title(given: str) -> str:
     return typeset.shorten(masked(given.replace("#", " ").strip()), TITLE_EMS)
 
 
+def quoted(given: str) -> str:
+    """Return a title in quotation marks; those inside it become single ones."""
+    inside = title(given).translate(str.maketrans("“”", "‘’"))
+    return f"“{inside}”"
+
+
 def volume(totals: Compared, period: Period) -> str:
     """Return how much was said, against the baseline."""
     if totals.known_since is None or totals.known_since >= period.window.end:
@@ -93,7 +99,13 @@ def movements(found: Situation) -> list[str]:
         ("上升", [each for each in old if _step(each) > 0]),
         ("回落", [each for each in old if _step(each) < 0]),
     )
-    return [f"{name}:{';'.join(_short(each) for each in group)}。" for name, group in lists if group]
+    return [_movement(name, group) for name, group in lists if group]
+
+
+def _movement(name: str, group: list[Matter]) -> str:
+    """Return the foremost topics of a direction; how many there are in all is said."""
+    rest = f"等{len(group)}个议题" if len(group) > NAMED else ""
+    return f"{name}:{';'.join(_short(each) for each in group[:NAMED])}{rest}。"
 
 
 def words(found: Situation) -> str:

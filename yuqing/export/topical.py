@@ -32,7 +32,7 @@ def special_report(found: TopicSituation, frame: Frame) -> Report:
     return Report(
         kind=frame.kind,
         name="网络舆情专报",
-        title=f"关于“{sentences.title(found.title)}”的舆情专报",
+        title=f"关于{sentences.quoted(found.title)}的舆情专报",
         unit=frame.unit,
         period=f"{sentences.moment(found.window.start)}至{sentences.moment(found.window.end)}",
         as_of=found.now,
@@ -53,7 +53,7 @@ def special_report(found: TopicSituation, frame: Frame) -> Report:
 def _headline(found: TopicSituation) -> str:
     share = f",负面占{found.totals.share:.0%}" if found.totals.share is not None else ""
     amount = f"累计{found.totals.mentions:,}条{share}"
-    return f"“{sentences.title(found.title)}”现为{LEVEL[found.level]},{amount};{change(found)}。"
+    return f"{sentences.quoted(found.title)}现为{LEVEL[found.level]},{amount};{change(found)}。"
 
 
 def _overall(found: TopicSituation) -> str:

@@ -15,6 +15,8 @@ class ReportKind(StrEnum):
     MEETING = "meeting"
     #: Material of the regular meeting.
     REGULAR = "regular"
+    #: What came of a drill; only on the desk of drills.
+    DRILL = "drill"
     #: Papers of an incident.
     FLASH = "flash"
     FOLLOW_UP = "follow_up"
@@ -34,6 +36,7 @@ REPORT_KIND = {
     ReportKind.TOPIC: "专报",
     ReportKind.MEETING: "会议材料",
     ReportKind.REGULAR: "例会材料",
+    ReportKind.DRILL: "演练报告",
     ReportKind.FLASH: "快报",
     ReportKind.FOLLOW_UP: "续报",
     ReportKind.FINAL: "终报",

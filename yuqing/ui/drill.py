@@ -7,16 +7,19 @@ from yuqing.clock import BEIJING, in_beijing
 from yuqing.errors import WorkflowError
 from yuqing.model.actor import ADMINISTRATOR, KIOSK, VIEWER
 from yuqing.model.drill import DrillMode, DrillSetup
+from yuqing.model.exports import ExportRequest, ReportKind
 from yuqing.plans import scenarios
 from yuqing.plans.packs import read
 from yuqing.plans.scenarios import ScenarioFile
 from yuqing.ui import session, wording
+from yuqing.ui.exporting import start
 from yuqing.ui.frame import part
 from yuqing.ui.office import office
-from yuqing.ui.registry import BRIEFING, LEDGER, TOPICS
+from yuqing.ui.registry import BRIEFING, EXPORTS, LEDGER, TOPICS
 from yuqing.ui.stage import Stage
 from yuqing.views import drill as view
 from yuqing.workflow import drills
+from yuqing.workflow.exports import may_export
 
 MODES = {DrillMode.TABLETOP: "桌面推演:每到一条注入就停表,想好再走", DrillMode.LIVE: "实时演练:时钟不停"}
 SPEEDS = (1, 10, 30, 60, 120, 300, 600)
@@ -199,6 +202,16 @@ def after_action() -> None:
         st.text("没有:全部按时办妥,也没有人指出不清楚的条文。")
     for lesson in found.lessons:
         st.text(f"{lesson.observed} · {lesson.reason}" + (f" · {lesson.item}" if lesson.item else ""))
+    _paper()
+
+
+def _paper() -> None:
+    """Offer the report on the drill for those who may have papers made."""
+    if not may_export(session.acting(), ReportKind.DRILL):
+        return
+    if st.button("导出演练报告", icon=":material/print:"):
+        start(ExportRequest(ReportKind.DRILL, in_beijing(session.now()).date(), ".docx"))
+        st.switch_page(EXPORTS)
 
 
 def _begin(chosen: ScenarioFile, mode: DrillMode, speed: float, scale: float) -> None:

@@ -190,6 +190,7 @@ def _explained(kind: ReportKind) -> str:
         ReportKind.MONTHLY: "截止日期所在的月份,与上月同期比较。",
         ReportKind.TOPIC: "所选议题从首见到截止日期。",
         ReportKind.REGULAR: "上次例会以来的事件、预警、逾期诉求、条款执行和议定事项,截至现在。",
+        ReportKind.DRILL: "本场演练的得分、应做的事、注入和修订建议,截至现在。",
         ReportKind.MEETING: "到截止日期为止的七天,六至十张幻灯片,图表可在办公软件中编辑。",
         ReportKind.FLASH: f"{_FILED}最近一份快报,附报送登记和证据。",
         ReportKind.FOLLOW_UP: f"{_FILED}最近一份续报,附报送登记和证据。",

@@ -17,6 +17,7 @@ from yuqing.model.exports import OF_INCIDENT, REPORT_KIND, Export, ExportRequest
 from yuqing.model.terms import Permission as May
 from yuqing.rules.timetable import SCHEDULED, Slot
 from yuqing.store import Store, exports, incidents, record
+from yuqing.workflow import drills
 from yuqing.workflow.authority import Acting, entry_of, permissions_of, require_administrator
 
 SHORTEST_REASON = 2
@@ -45,6 +46,8 @@ def request_export(by: Acting, request: ExportRequest) -> Export:
         raise WorkflowError("还没有设置本单位,不能导出。请先填写“首次设置”。")
     if request.kind is ReportKind.TOPIC and request.topic_id is None:
         raise WorkflowError("请选择专报要写的议题。")
+    if request.kind is ReportKind.DRILL and not drills.entries(by.store):
+        raise WorkflowError("演练报告只能在演练中导出。")
     if request.kind in OF_INCIDENT:
         _refuse_incident(by, request)
     asked = replace(request, actor=by.actor.account, is_scheduled=False)
@@ -54,6 +57,8 @@ def request_export(by: Acting, request: ExportRequest) -> Export:
 def may_export(by: Acting, kind: ReportKind) -> bool:
     """Return whether somebody may have a paper made, for screens that show only what can be done."""
     if KIOSK in by.actor.roles or by.plan is None:
+        return False
+    if kind is ReportKind.DRILL and not drills.entries(by.store):
         return False
     held = permissions_of(by.store, by.plan, by.actor, by.now)
     return kind not in NEEDED or not held.isdisjoint(NEEDED[kind])
