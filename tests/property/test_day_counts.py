@@ -19,7 +19,7 @@ from yuqing.views.heat import heatmap
 
 DAYS = 9
 #: The migration that brought the counts.
-COUNTS = 13
+COUNTS = 12
 WEIGHTS = {1: 8, 2: 4, 3: 2, 4: 1}
 KINDS = (SourceKind.FORUM, SourceKind.SOCIAL, SourceKind.COMPLAINT, SourceKind.GOV)
 AXES = tuple(HeatAxis)
