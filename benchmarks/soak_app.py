@@ -5,7 +5,6 @@ product on the store that the app has open; another process could not open it.
 """
 
 import ctypes
-import gc
 import json
 import sys
 import threading
@@ -129,9 +128,10 @@ def _hour(desk: OpenDesk, ages: dict[int, int], used: list[int], now: datetime) 
 
 def _memory(desk: OpenDesk) -> dict[str, float]:
     """Return where memory is, in megabytes: DuckDB's blocks, Arrow's, and what the C library handed out and holds."""
+    # Not gc.get_objects(): it gets hold of tuples that other threads are still building, whose page then fails.
     duck = desk.store.value("select sum(memory_usage_bytes) from duckdb_memory()")
     found = {"duckdb": float(duck), "arrow": float(pa.total_allocated_bytes()), **_of_the_library()}
-    return {"objects": len(gc.get_objects()), **{name: round(each / MEGABYTE, 1) for name, each in found.items()}}
+    return {"blocks": sys.getallocatedblocks(), **{name: round(each / MEGABYTE, 1) for name, each in found.items()}}
 
 
 def _of_the_library() -> dict[str, float]:
