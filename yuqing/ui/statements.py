@@ -71,18 +71,7 @@ def edit(desk: IncidentDesk, view: StatementView | None) -> None:
         titled = was.title if was else f"关于{desk.incident.title}的情况通报"
         title = st.text_input("标题", titled, key=f"title-{place}")
         body = st.text_area("正文", was.body if was else "", height=240, key=f"body-{place}")
-        st.text("事实表:每条写明证据;未核实的,正文要写“正在核实”")
-        facts = st.data_editor(
-            _fact_table(was), num_rows="dynamic", hide_index=True, placeholder="", key=f"facts-{place}"
-        )
-        st.text("辟谣对照(只在有传言时填)")
-        rebuttals = st.data_editor(
-            _rebuttal_table(was),
-            num_rows="dynamic",
-            hide_index=True,
-            placeholder="",
-            key=f"rebuttals-{place}",
-        )
+        facts, rebuttals = _tables(was, place)
         ticked = st.multiselect(
             "核对清单(首次回应应包含的六项)", list(words.CHECKLIST), default=list(was.checklist) if was else [],
             format_func=words.CHECKLIST.__getitem__, placeholder="逐项核对后选中", key=f"ticked-{place}",
@@ -161,6 +150,17 @@ def withdraw(desk: IncidentDesk, view: StatementView) -> None:
             put(
                 desk, Deed.STATEMENT_WITHDRAWN, Withdrawal(statement_id=view.newest.statement_id, reason=reason.strip())
             )
+
+
+def _tables(was: Version | None, place: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Ask for the facts and for what stands against rumours."""
+    st.text("事实表:每条写明证据;未核实的,正文要写“正在核实”")
+    facts = st.data_editor(_fact_table(was), num_rows="dynamic", hide_index=True, placeholder="", key=f"facts-{place}")
+    st.text("辟谣对照(只在有传言时填)")
+    rebuttals = st.data_editor(
+        _rebuttal_table(was), num_rows="dynamic", hide_index=True, placeholder="", key=f"rebuttals-{place}"
+    )
+    return facts, rebuttals
 
 
 def _check(view: StatementView) -> None:
