@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from tests.response.paper import OWN, START
+from tests.response.paper import BECAUSE, OPENED, OWN, START, Ledger, consulted
 from tests.response.test_metrics import recorded
 from yuqing.model.evaluation import Share
 from yuqing.model.incident import Action, Deed
 from yuqing.model.record import Entry, Recorded
-from yuqing.rules.metrics import recovery
+from yuqing.rules.fold import fold
+from yuqing.rules.metrics import metrics, recovery
 from yuqing.rules.wilson import interval
 from yuqing.views.evaluation import _steps
 from yuqing.views.evaluation_table import shown
@@ -58,12 +59,27 @@ def acted(*acts):
 
 
 def test_the_steps_taken_are_those_computed_by_hand():
+    opened = Ledger().folded(OPENED)
     # The township's plan has seven steps; the second, 监测, goes on all the time and is not counted: 7 − 1 = 6.
-    assert _steps(OWN, acted(Deed.OPENED)) == Share(part=0, whole=6)
+    assert _steps(OWN, opened, acted(Deed.OPENED)) == Share(part=0, whole=6)
     # 研判 shows that it was discovered, a receipt that the report was sent: 1 + 1.
-    assert _steps(OWN, acted(Deed.OPENED, Action.TRIAGE, Deed.RECEIPT_LOGGED)) == Share(part=2, whole=6)
+    assert _steps(OWN, opened, acted(Deed.OPENED, Action.TRIAGE, Deed.RECEIPT_LOGGED)) == Share(part=2, whole=6)
     # The incident of test_metrics did all six.
-    assert _steps(OWN, recorded()) == Share(part=6, whole=6)
+    assert _steps(OWN, opened, recorded()) == Share(part=6, whole=6)
+
+
+def test_a_step_that_was_decided_against_is_not_asked_for():
+    silent = Ledger().folded([*consulted(public=False), (Action.NO_PUBLIC, BECAUSE)])
+    # Nothing said in public: of the six the statement and the answer fall away, 6 − 2 = 4.
+    assert _steps(OWN, silent, acted(Deed.OPENED, Action.TRIAGE, Deed.RECEIPT_LOGGED)) == Share(part=2, whole=4)
+
+
+def test_the_peak_is_looked_for_from_the_first_sign_on():
+    # Forty an hour a day before the first sign of this matter are another one's: 12 in the hour from 180 on − 20.
+    earlier = [(BEGAN - 24 * HOUR, 40, 0)]
+    own = [(BEGAN, 2, 0), (BEGAN + 3 * HOUR, 12, 0)]
+    found = metrics(fold(recorded()), (), Share(part=0, whole=0), [*earlier, *own])
+    assert found.peak == timedelta(minutes=160)
 
 
 @pytest.mark.parametrize(

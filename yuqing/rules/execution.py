@@ -117,10 +117,15 @@ def is_taken(step: Step, done: set[str]) -> bool:
     return bool(done & TAKEN_BY.get(step.kind, frozenset({Deed.LEVEL_SET})))
 
 
+def is_waived(step: Step, incident: Incident) -> bool:
+    """Return whether a step fell away because it was decided, with a reason, to answer nobody in public."""
+    return step.kind in IN_PUBLIC and _was_silent(incident)
+
+
 def _of_step(step: Step, incident: Incident, done: set[str]) -> Outcome:
     if is_taken(step, done):
         return Outcome.MET
-    if step.kind in IN_PUBLIC and _was_silent(incident):
+    if is_waived(step, incident):
         return Outcome.WAIVED
     return Outcome.UNUSED if _is_over(incident) else Outcome.OPEN
 

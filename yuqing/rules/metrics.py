@@ -33,7 +33,7 @@ def metrics(incident: Incident, clocks: tuple[Clock, ...], steps: Share, hourly:
     marks = incident.marks
     first = marks.get(ClockStart.FIRST_MENTION)
     reply = first_reply(incident)
-    peak = _peak(hourly)
+    peak = _peak(hourly, first)
     accepted = [each for each in incident.grievances if each.reached(GrievanceState.ACCEPTED)]
     return Metrics(
         detect=_between(first, marks.get(ClockStart.DETECTED)),
@@ -95,8 +95,10 @@ def _first_sent(incident: Incident) -> datetime | None:
     return min((sent.sent_at for filed in incident.reports for sent in filed.receipts), default=None)
 
 
-def _peak(hourly: Hourly) -> datetime | None:
-    return max(hourly, key=lambda each: each[1], default=(None, 0, 0))[0]
+def _peak(hourly: Hourly, first: datetime | None) -> datetime | None:
+    # What the topic had before the first sign of this matter belongs to another one.
+    own = [each for each in hourly if first is None or each[0] + HOUR > first]
+    return max(own, key=lambda each: each[1], default=(None, 0, 0))[0]
 
 
 def _half(hourly: Hourly, peak: datetime | None) -> datetime | None:

@@ -18,7 +18,7 @@ from yuqing.model.terms import StepKind
 from yuqing.plans import snapshots
 from yuqing.rules import scorecard
 from yuqing.rules.clocks import clocks
-from yuqing.rules.execution import is_taken
+from yuqing.rules.execution import is_taken, is_waived
 from yuqing.rules.fold import fold
 from yuqing.rules.metrics import metrics
 from yuqing.store import Store, incidents, record
@@ -66,7 +66,7 @@ def measured(
     ran = clocks(plan, incident, now)
     start = min(incident.marks.values()) - BEFORE
     hourly = incidents.hourly_tone(store, list(incident.topic_ids), start, now)
-    found = metrics(incident, ran, _steps(plan, entries), hourly)
+    found = metrics(incident, ran, _steps(plan, incident, entries), hourly)
     rebounds, recurrences = _rebounds(store, incident, now), count_within(store, incident)
     return replace(found, rebounds=rebounds, recurrences=recurrences), ran
 
@@ -93,11 +93,11 @@ def _measured_of(store: Store, incident_id: int, now: datetime) -> Metrics:
     return measured(store, *_whole(store, entries), entries, now)[0]
 
 
-def _steps(plan: Plan, entries: list[Recorded]) -> Share:
+def _steps(plan: Plan, incident: Incident, entries: list[Recorded]) -> Share:
     done = {recorded.entry.action for recorded in entries}
     required = [step for step in plan.steps if step.kind not in (StepKind.MONITOR, StepKind.HANDLING)]
-    taken = [step for step in required if is_taken(step, done)]
-    return Share(part=len(taken), whole=len(required))
+    asked = [step for step in required if is_taken(step, done) or not is_waived(step, incident)]
+    return Share(part=sum(is_taken(step, done) for step in asked), whole=len(asked))
 
 
 def _parts(card: Card) -> pd.DataFrame:
