@@ -9,7 +9,7 @@ from yuqing.model.exports import ReportKind
 @pytest.mark.parametrize(
     ("written", "printed"),
     [
-        ("本周1,284条;上周同期930条,增加354条,+38%。", "本周1,284条\uff1b上周同期930条\uff0c增加354条\uff0c+38%。"),
+        ("本周1,284条;上周同期930条,增长38%。", "本周1,284条\uff1b上周同期930条\uff0c增长38%。"),
         ("首见于11月21日23:43,见于论坛(信息1–4)。", "首见于11月21日23:43\uff0c见于论坛\uff08信息1–4\uff09。"),
         ("「食堂」,Ⅱ级(重大(含较大))", "「食堂」\uff0cⅡ级\uff08重大\uff08含较大\uff09\uff09"),
         ("https://forum.example/a?b=1,2(c)", "https://forum.example/a?b=1,2(c)"),

@@ -17,7 +17,7 @@ WHOLE = Compared(Counts(1284, 398, 320), Counts(930, 200, 250), Basis.WHOLE, dat
 
 
 def test_a_rise_is_told_with_both_counts():
-    assert sentences.volume(WHOLE, WEEK) == ("本周共监测到与本单位有关的信息1,284条。上周同期930条,增加354条,+38%。")
+    assert sentences.volume(WHOLE, WEEK) == ("本周共监测到与本单位有关的信息1,284条。上周同期930条,增加354条,增长38%。")
 
 
 def test_a_share_is_told_in_points_and_with_its_counts():

@@ -76,6 +76,12 @@ def change(now: float, before: float) -> str:
     return f"{rounded:+,d}%" if rounded else "持平"
 
 
+def growth(now: float, before: float) -> str:
+    """Return relative growth in words, as papers say it."""
+    rounded = round((now / before - 1) * 100)
+    return f"{'增长' if rounded > 0 else '下降'}{abs(rounded):,d}%" if rounded else "持平"
+
+
 def hours(value: float) -> str:
     """Return a duration in hours, or in minutes below one."""
     return f"{value:.0f} 小时" if value >= 1 else f"{value * 60:.0f} 分钟"

@@ -156,7 +156,7 @@ def compared(found: Situation) -> str:
     now, before, earlier = found.totals.now.mentions, found.totals.before.mentions, found.period.earlier
     if found.totals.basis is not Basis.WHOLE:
         return f"{earlier}{_lack(found.totals.basis)}"
-    growth = f"({typeset.change(now, before)})" if before >= FEW else ""
+    growth = f"({typeset.growth(now, before)})" if before >= FEW else ""
     return f"{earlier}{before:,}条{growth}"
 
 
@@ -186,7 +186,7 @@ def _against(totals: Compared, period: Period) -> str:
         return f"{period.earlier}自{moment(totals.known_since)}起才有记录(已有{before:,}条),不作增减比较。"
     if now == before:
         return f"与{period.earlier}({before:,}条)持平。"
-    growth = f",{typeset.change(now, before)}" if before >= FEW else ""
+    growth = f",{typeset.growth(now, before)}" if before >= FEW else ""
     return f"{period.earlier}{before:,}条,{'增加' if now > before else '减少'}{abs(now - before):,}条{growth}。"
 
 

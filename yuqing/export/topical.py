@@ -72,7 +72,7 @@ def change(found: TopicSituation | IncidentSituation) -> str:
         return f"出现不足24小时,已有{found.totals.mentions:,}条,尚无前一日可比"
     if now == before:
         return f"近24小时{now:,}条,与此前24小时持平"
-    growth = f",{typeset.change(now, before)}" if before >= sentences.FEW else ""
+    growth = f",{typeset.growth(now, before)}" if before >= sentences.FEW else ""
     return (
         f"近24小时{now:,}条,此前24小时{before:,}条,{'增加' if now > before else '减少'}{abs(now - before):,}条{growth}"
     )
