@@ -1,9 +1,14 @@
 """首次设置 asks who we are, what we watch for and by which plan we work."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 
 from yuqing.config import load_unit, save_unit
+from yuqing.model.watch import WatchTarget
 from yuqing.sources import demo
+from yuqing.ui import first_run
 
 #: Seen from the script that every page runs in.
 FIRST_RUN = "../../pages/settings/first_run.py"
@@ -146,3 +151,23 @@ def test_a_damaged_file_of_the_unit_is_told_and_can_be_written_anew(room, latin)
     assert latin(at) == []
     save(fill(at))
     assert saved(room).name == NAME
+
+
+def test_what_is_watched_besides_the_unit_stays_when_the_form_is_saved_again(room):
+    save(fill(room.visit("first_run")))
+    branch = WatchTarget("target-1", "河口镇卫生院", ("镇卫生院",), ("卫生院",), ("河口",), ("南河口卫生院",))
+    unit = saved(room)
+    save_unit(room.folder / "unit.toml", replace(unit, targets=(*unit.targets, branch)))
+    room.desk.touch()
+    save(fill(room.visit("first_run")))
+    assert saved(room).targets == (*unit.targets, branch)
+
+
+def test_a_row_of_the_table_becomes_a_watch_target_and_an_empty_one_none():
+    table = pd.DataFrame(
+        [["村镇银行监管政策", "村镇银行新规、银行监管", None, "", ""], ["", "", "", "", None]], columns=first_run.TARGET
+    )
+    (policy,) = first_run.watch_targets(table, None)
+    assert (policy.name, policy.aliases) == ("村镇银行监管政策", ("村镇银行新规", "银行监管"))
+    assert (policy.weak_aliases, policy.must_terms, policy.not_terms) == ((), (), ())
+    assert policy.id == first_run.watch_targets(table, None)[0].id

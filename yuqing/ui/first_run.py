@@ -1,5 +1,6 @@
 """The parts of the first-run page: the unit's form and the door to the demo."""
 
+import pandas as pd
 import streamlit as st
 
 from yuqing.errors import ConfigError
@@ -8,7 +9,7 @@ from yuqing.model.watch import WatchTarget
 from yuqing.plans import PackSummary, pack_text, placeholders
 from yuqing.ui import cached, registry, session
 from yuqing.ui.office import office
-from yuqing.workflow.setup import Application, lines, set_up_unit, starter_sources
+from yuqing.workflow.setup import Application, lines, set_up_unit, starter_sources, target_id
 
 ORG_KINDS = {
     "township": "乡镇、街道",
@@ -17,6 +18,8 @@ ORG_KINDS = {
     "government": "政府部门",
     "generic": "其他单位",
 }
+#: What stands in the columns of the table of other watch targets.
+TARGET = ["名称", "别名", "简称", "简称要同时出现的词", "不算的相似名称"]
 #: The placeholder of every pack that the full name answers.
 OWN_NAME = "单位"
 
@@ -88,6 +91,10 @@ def _questions(kind: str, plan_id: str, known: Unit | None) -> Application:
     weak = left.text_area("简称(容易与别处混淆的叫法)", "\n".join(own.weak_aliases), height=90)
     must = right.text_area("简称要与这些词同时出现才算", "\n".join(own.must_terms), height=90)
     others = st.text_area("不是本单位的相似名称(出现不算)", "\n".join(own.not_terms), height=90)
+    st.text("还要关注的对象或主题(可不填;下属单位、政策法规、行业标准、市场竞争等,每行一个,几个词用顿号隔开)")
+    more = st.data_editor(
+        _table(known), num_rows="dynamic", hide_index=True, placeholder="", key="watch-targets", width="stretch"
+    )
     answers = known.answers if known else {}
     asked = [each for each in placeholders(pack_text(plan_id)) if each.name != OWN_NAME]
     if asked:
@@ -98,7 +105,30 @@ def _questions(kind: str, plan_id: str, known: Unit | None) -> Application:
     }
     filled[OWN_NAME] = name
     chosen = () if known else _starter(kind)
-    return Application(name, kind, plan_id, filled, lines(aliases), lines(weak), lines(must), lines(others), chosen)
+    return Application(
+        name, kind, plan_id, filled, lines(aliases), lines(weak), lines(must), lines(others),
+        others=watch_targets(more, known), source_ids=chosen,
+    )  # fmt: skip
+
+
+def watch_targets(table: pd.DataFrame, known: Unit | None) -> tuple[WatchTarget, ...]:
+    """Return what the rows of the table watch for, columns TARGET; a name that was there keeps its id."""
+    ids = {target.name: target.id for target in known.targets[1:]} if known else {}
+    rows = [[str(cell or "").strip() for cell in row] for row in table[TARGET].fillna("").to_numpy()]
+    return tuple(
+        WatchTarget(ids.get(name) or target_id(name), name, *(lines(cell) for cell in cells))
+        for name, *cells in rows
+        if name or any(cells)
+    )
+
+
+def _table(known: Unit | None) -> pd.DataFrame:
+    others = known.targets[1:] if known else ()
+    rows = [
+        [each.name, *("、".join(part) for part in (each.aliases, each.weak_aliases, each.must_terms, each.not_terms))]
+        for each in others
+    ]
+    return pd.DataFrame(rows or [[""] * len(TARGET)], columns=TARGET, dtype=object)
 
 
 def _starter(kind: str) -> tuple[str, ...]:
