@@ -118,7 +118,9 @@ def test_the_rendered_papers_of_an_incident_show_the_numbers_of_the_store(office
     total, negative = office.flood
     assert f"累计监测到{total}条，其中负面{negative}条" in office.words(K.INCIDENT, ".docx")
     words = office.words(K.BRIEFING, ".pptx")
-    assert f"累计信息(条){total}" in words
+    assert "累计信息（条）" in words
+    # Beside its heading or in the row below the headings, as the drawing has it.
+    assert f"Ⅲ级{total}" in words or f"（条）{total}" in words
     # The labels of a chart of which the sheet inside was read.
     assert "谁来赔偿?" in words
     assert "47" in words
