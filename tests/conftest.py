@@ -117,7 +117,7 @@ def make_mention() -> Callable[..., dict[str, Any]]:
     return mention
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_run() -> Callable[..., SourceRun]:
     return source_run
 

@@ -19,14 +19,14 @@ upper_left, upper_middle, upper_right = st.columns([8, 8, 4])
 with upper_left.container(key="panel-heat", height="stretch"):
     chosen = controls.chart(figures["heat"], "heat", selectable=True)
 with upper_middle.container(key="panel-topics", height="stretch"):
-    panels.topics(board.topics)
+    panels.topics(board)
 with upper_right.container(key="panel-clocks", height="stretch"):
     focus.clocks()
 lower_left, lower_middle, lower_right = st.columns([7, 8, 5])
 with lower_left.container(key="panel-volume", height="stretch"):
     controls.chart(figures["volume"], "volume")
 with lower_middle.container(key="panel-focus", height="stretch"):
-    focus.matter(board.topics)
+    focus.matter(board.topics, is_blind=board.is_blind)
 with lower_right.container(key="panel-rising", height="stretch"):
     controls.chart(figures["rising"], "rising")
 panels.ticker(board)

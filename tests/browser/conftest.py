@@ -7,11 +7,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pyarrow as pa
@@ -21,6 +22,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 
 from yuqing.config import ROOT, save_unit
 from yuqing.model import segments as layout
+from yuqing.model.runs import SourceRun
 from yuqing.sources import demo
 from yuqing.worker import segments
 
@@ -58,8 +60,8 @@ class Served:
     def inbox(self) -> Path:
         return self.folder / "demo_desk" / "inbox"
 
-    def hand_over(self, *rows: dict) -> None:
-        segments.write(self.inbox, pa.Table.from_pylist(list(rows), layout.SEGMENT))
+    def hand_over(self, *rows: dict, runs: Sequence[SourceRun] = ()) -> None:
+        segments.write(self.inbox, pa.Table.from_pylist(list(rows), layout.SEGMENT), runs)
 
 
 @dataclass
@@ -99,14 +101,16 @@ def served(tmp_path_factory: pytest.TempPathFactory, executable: str, make_menti
 
 
 @contextmanager
-def running(folder: Path, make_mention: Callable, rows: list[dict]) -> Iterator[Served]:
-    """Start the app with a demo desk that holds these mentions, and end it."""
+def running(
+    folder: Path, make_mention: Callable, rows: list[dict], runs: Sequence[SourceRun] = (), mode: str = "demo"
+) -> Iterator[Served]:
+    """Start the app with a demo desk that holds these mentions and visits of sources, and end it."""
     port = free_port()
     app = Served(f"http://127.0.0.1:{port}", folder, make_mention)
     save_unit(folder / "demo_desk" / "unit.toml", demo.unit())
-    if rows:
-        app.hand_over(*rows)
-    environment = os.environ | {"YUQING_DATA_DIR": str(folder), "YUQING_MODE": "demo"}
+    if rows or runs:
+        app.hand_over(*rows, runs=runs)
+    environment = os.environ | {"YUQING_DATA_DIR": str(folder), "YUQING_MODE": mode}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
@@ -182,7 +186,13 @@ def free_port() -> int:
 def start_with(tmp_path_factory: pytest.TempPathFactory, executable: str, make_mention: Callable) -> Iterator[Callable]:
     """Start an app of its own with the mentions given; it ends with the module."""
     with ExitStack() as stack:
-        yield lambda rows: stack.enter_context(running(tmp_path_factory.mktemp("own"), make_mention, rows))
+
+        def start(rows: list[dict], prepare: Callable[[Path], object] = Path.exists, **given: Any) -> Served:
+            folder = tmp_path_factory.mktemp("own")
+            prepare(folder)
+            return stack.enter_context(running(folder, make_mention, rows, **given))
+
+        yield start
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,14 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import TimeoutError
+from playwright.sync_api import TimeoutError, expect
 
-from yuqing.config import ROOT
+from yuqing import config
+from yuqing.config import ROOT, Settings
+from yuqing.model.drill import DrillMode, DrillSetup
+from yuqing.model.runs import Health, Outcome
+from yuqing.plans import scenarios
+from yuqing.workflow import drills
 
 pytestmark = pytest.mark.browser
 
@@ -98,6 +103,42 @@ def bare(start_with, open_window):
     return app, *open_window(app)
 
 
+@pytest.fixture(scope="module")
+def blind(start_with, open_window, two_weeks, make_run):
+    """A desk none of whose sources has answered for a day: what it holds is older."""
+    now = datetime.now(UTC)
+    # A segment holds its times in UTC without saying so.
+    old = [row for row in two_weeks if row["published_at"] < now.replace(tzinfo=None) - timedelta(days=2)]
+    failed = [
+        make_run(
+            f"failed-{source}-{hours}", source_id=source, source_name=name, outcome=Outcome.TIMEOUT,
+            started_at=now - timedelta(hours=hours), finished_at=now - timedelta(hours=hours),
+            detail="等了 20 秒没有回答", health=Health.BROKEN,
+        )
+        for source, name in {"daily": "云溪日报", "board": "河口论坛"}.items()
+        for hours in (24, 12, 1)
+    ]  # fmt: skip
+    app = start_with(old, runs=failed)
+    return app, *open_window(app)
+
+
+@pytest.fixture(scope="module")
+def drilling(start_with, open_window):
+    """The desk of a drill that was prepared and has not begun to tell anything."""
+    text = (scenarios.SCENARIOS / "township_flood.toml").read_text("utf-8")
+    setup = DrillSetup(run_id="states", mode=DrillMode.TABLETOP, speed=1.0, deadline_scale=1.0, began=datetime.now(UTC))
+
+    def prepare(folder):
+        drills.prepare(config.desk(Settings(data_dir=str(folder)), drills.DESK), text, setup)
+
+    app = start_with([], prepare, mode="drill")
+    return app, *open_window(app)
+
+
+#: State of the desk, and what the briefing says in it and in no other.
+STATES = {"blind": "采集中断", "drilling": "演练 · 演练 · 演练"}
+
+
 def fits(page, size):
     page.set_viewport_size(size)
     page.wait_for_function(f"() => innerWidth === {size['width']}")
@@ -117,9 +158,14 @@ def is_clean(app, page, watched):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_stands_on_every_screen_in_both_themes_whatever_the_public_wrote(crowded, name):
-    app, page, watched = crowded
+    stands(crowded, name, {"light": (PHONE, LAPTOP), "dark": (WALL, UHD)})
+
+
+def stands(opened, name, sizes_by_theme):
+    """Open a page by its address in either theme, and see that it fits its sizes and keeps to itself."""
+    app, page, watched = opened
     watched.complaints.clear()
-    for theme, sizes in {"light": (PHONE, LAPTOP), "dark": (WALL, UHD)}.items():
+    for theme, sizes in sizes_by_theme.items():
         page.set_viewport_size(sizes[0])
         page.goto(f"/{name}?theme={theme}", wait_until="commit")
         page.wait_for_url(f"**/{name}")
@@ -130,6 +176,12 @@ def test_a_page_stands_on_every_screen_in_both_themes_whatever_the_public_wrote(
     is_clean(app, page, watched)
 
 
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_stands_in_an_outage_and_in_a_drill(request, state, name):
+    stands(request.getfixturevalue(state), name, {"light": (WALL, UHD), "dark": (PHONE, LAPTOP)})
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_stands_before_anything_was_seen(bare, name):
     app, page, watched = bare
@@ -138,3 +190,12 @@ def test_a_page_stands_before_anything_was_seen(bare, name):
     page.wait_for_function(PAINTED)
     fits(page, LAPTOP)
     is_clean(app, page, watched)
+
+
+@pytest.mark.parametrize("state", [*STATES, "crowded"])
+def test_an_outage_and_a_drill_are_told_from_any_other_day(request, state):
+    _, page, _ = request.getfixturevalue(state)
+    page.goto("/briefing", wait_until="commit")
+    page.wait_for_function(PAINTED)
+    for named, words in STATES.items():
+        expect(page.get_by_text(words).filter(visible=True)).to_have_count(int(named == state))

@@ -184,6 +184,19 @@ def test_an_outage_is_no_calm_and_what_was_not_found_is_no_zero(room, spoken):
     assert ">不明</span>" in html(at)
 
 
+def test_in_an_outage_nothing_that_was_not_looked_for_is_called_absent(room, spoken):
+    room.set_up()
+    old = [room.mention(number, title=f"集市积水{number}", published_at=room.ago(days=3)) for number in range(1, 9)]
+    room.take(old, room.run("before", finished_at=room.ago(30)))
+    room.take([], room.failed_run(hours=25), room.failed_run(hours=25, source_id="forum"))
+    at = room.visit("briefing")
+    assert "采集中断,不能判断有没有议题。" in spoken(at)
+    assert "没有形成议题" not in spoken(at)
+    assert "没有需要跟踪的事件或议题" not in html(at)
+    assert html(at).count(">不明</span>") == 6
+    assert ">0%<" not in html(at)
+
+
 def test_the_clocks_of_an_open_incident_run_and_say_when_they_are_due(room):
     room.typical()
     incident_id = open_incident(acting_of(room), NewIncident(title="集市积水", marks={}))

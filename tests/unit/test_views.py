@@ -86,6 +86,39 @@ def test_hours_in_which_no_source_answered_are_a_gap(bench, make_run, noon):
     assert gaps(bench.store, noon - timedelta(days=1), noon) == [(noon - timedelta(hours=3), noon - timedelta(hours=1))]
 
 
+def test_hours_between_visits_in_vain_are_a_gap_as_well(bench, make_run, noon, hours):
+    # A source that fails is visited less and less often.
+    failed = [make_run(f"r{ago}", finished_at=noon - hours(ago), outcome=Outcome.TIMEOUT) for ago in (19, 17, 13)]
+    good = [make_run(f"good{ago}", finished_at=noon - hours(ago)) for ago in (20, 5)]
+    bench.take([], runs=(*failed, *good))
+    assert gaps(bench.store, noon - hours(24), noon) == [(noon - hours(19), noon - hours(5))]
+
+
+def test_another_source_that_answered_is_no_gap(bench, make_run, noon, hours):
+    failed = make_run("failed", finished_at=noon - hours(4), outcome=Outcome.TIMEOUT)
+    bench.take([], runs=(failed, make_run("good", source_id="daily", finished_at=noon - hours(6))))
+    assert gaps(bench.store, noon - hours(5), noon) == []
+
+
+def test_a_failure_late_in_an_hour_holds_for_the_hours_after_it(bench, make_run, noon, hours):
+    failed = make_run("failed", finished_at=noon - hours(4.1), outcome=Outcome.TIMEOUT)
+    bench.take([], runs=(make_run("good", finished_at=noon - hours(4.9)), failed))
+    assert gaps(bench.store, noon - hours(5), noon) == [(noon - hours(4), noon)]
+
+
+def test_two_days_after_the_last_visit_nobody_watches(bench, make_run, noon, hours):
+    bench.take([], runs=(make_run("good", finished_at=noon - hours(60)),))
+    assert gaps(bench.store, noon - hours(72), noon) == [(noon - hours(11), noon)]
+    assert gaps(bench.store, noon - hours(5), noon) == [(noon - hours(5), noon)]
+
+
+def test_before_the_first_visit_and_with_imported_files_alone_no_gap_is_told(bench, make_run, noon, hours):
+    bench.take([], runs=(make_run("file", source_id="import:a.csv", finished_at=noon - hours(60)),))
+    assert gaps(bench.store, noon - hours(72), noon) == []
+    bench.take([], runs=(make_run("good", finished_at=noon - hours(1)),))
+    assert gaps(bench.store, noon - hours(72), noon) == []
+
+
 def test_the_feed_filters_by_kind_tone_and_words(bench, make_mention, noon):
     bench.take(
         [

@@ -41,6 +41,12 @@ def first_at(store: Store) -> datetime | None:
     return found
 
 
+def first_visit(store: Store) -> datetime | None:
+    """Return when a source was first visited, aware UTC, or None; an imported file is no visit."""
+    found: datetime | None = store.value("select min(finished_at) from source_runs where source_id not like 'import:%'")
+    return found
+
+
 def latest_by_source(store: Store, since: datetime, until: datetime) -> list[dict[str, Any]]:
     """Return the last run of each polled source in a stretch of time, `until` included.
 
@@ -68,11 +74,11 @@ def latest_by_source(store: Store, since: datetime, until: datetime) -> list[dic
     )
 
 
-def outages(store: Store, start: datetime, end: datetime) -> pd.DataFrame:
-    """Return the times at which a source was visited in vain. Columns: source_id, source_name, failed_at, good."""
+def visits(store: Store, start: datetime, end: datetime) -> pd.DataFrame:
+    """Return the visits to sources and whether they answered. Columns: source_id, source_name, visited_at, good."""
     return store.frame(
         """
-        select source_id, source_name, finished_at as failed_at,
+        select source_id, source_name, finished_at as visited_at,
                outcome in ('ok', 'not_modified', 'unchanged') as good
         from source_runs
         where finished_at >= $start and finished_at < $end and source_id not like 'import:%'

@@ -36,7 +36,7 @@ def clocks() -> None:
 
 
 @st.fragment(run_every=focus.STAY)
-def matter(topics: Sequence[TopicRow]) -> None:
+def matter(topics: Sequence[TopicRow], *, is_blind: bool) -> None:
     """Show the public's curve of one matter with the office's acts below it.
 
     A wall screen turns to the next one by itself, the gravest most often; at a desk nothing moves by itself.
@@ -44,7 +44,8 @@ def matter(topics: Sequence[TopicRow]) -> None:
     desks = _open_desks()
     levels = [desk.level for desk in desks] or [row.level for row in topics]
     if not levels:
-        st.html('<div class="yq-panel-title">没有需要跟踪的事件或议题</div>')
+        said = "没有在办事件;采集中断,不能判断有没有议题" if is_blind else "没有需要跟踪的事件或议题"
+        st.html(f'<div class="yq-panel-title">{said}</div>')
         return
     place = focus.turn(levels, session.now()) if _turns() else 0
     if desks:

@@ -13,6 +13,7 @@ from yuqing.ui.style import LEVEL_COLOUR
 from yuqing.views.briefing import BoardState, Briefing, TopicRow, state_of
 from yuqing.views.coverage import Coverage
 from yuqing.views.grievances import GrievanceBoard
+from yuqing.workflow import drills
 
 #: How the line at the top looks in each state of the board.
 _STATE_SHEET = {
@@ -44,7 +45,7 @@ def headline(board: Briefing, unit_name: str, unseen: int = 0) -> None:
 
 def counters(board: Briefing, grievances: GrievanceBoard) -> None:
     """Show the running numbers: topics by level, volume, negative share, open grievances, sources that failed."""
-    is_blind = state_of(board.worst, board.coverage) is BoardState.OUTAGE
+    is_blind = board.is_blind
     levels = "".join(
         _counter(f"{NUMERAL[level]}级议题", _number(board.levels[level], is_blind=is_blind), colour=LEVEL_COLOUR[level])
         for level in (Severity.I, Severity.II, Severity.III, Severity.IV)
@@ -57,7 +58,7 @@ def counters(board: Briefing, grievances: GrievanceBoard) -> None:
             wording.signed_percent(volume.change),
             wide=True,
         ),
-        _counter("负面占比", f"{share.value:.0%}", wording.signed_points(share.change), wide=True),
+        _counter("负面占比", _share(board), wording.signed_points(share.change), wide=True),
         _counter("未结诉求", f"{grievances.open:,}", f"逾期{grievances.overdue}" if grievances.overdue else ""),
         _counter(
             "未能监测的渠道",
@@ -69,12 +70,12 @@ def counters(board: Briefing, grievances: GrievanceBoard) -> None:
     st.html(f'<div class="yq-counters">{levels}{"".join(rest)}</div>')
 
 
-def topics(rows: tuple[TopicRow, ...]) -> None:
+def topics(board: Briefing) -> None:
     """List the topics, most severe first, each with the reason for its level."""
     st.html('<div class="yq-panel-title">最需关注的议题(近24小时)</div>')
-    if not rows:
-        st.text("近24小时没有形成议题。")
-    for number, row in enumerate(rows):
+    if not board.topics:
+        st.text("采集中断,不能判断有没有议题。" if board.is_blind else "近24小时没有形成议题。")
+    for number, row in enumerate(board.topics):
         with st.container(key=f"topic-row-{number}", horizontal=True, vertical_alignment="center", wrap=False):
             _badge(row.level)
             with st.container(gap=None):
@@ -104,6 +105,8 @@ def _lines(board: Briefing) -> None:
 
 def blind_spots(seen: Coverage, now: datetime) -> None:
     """Say what could not be seen, or that everything was."""
+    if not seen.total and session.desk_name() == drills.DESK:
+        return
     if not seen.total:
         st.warning(
             "还没有设置监测渠道,系统看不到任何外部信息。请在“设置”中添加渠道或导入文件。",
@@ -125,6 +128,9 @@ def briefing_empty(board: Briefing) -> None:
         return
     if board.newest_at is None and session.desk_name() == "demo":
         st.info("正在生成演示数据,约十几秒后自动显示。")
+        return
+    if board.newest_at is None and session.desk_name() == drills.DESK:
+        st.info("演练的信息还没有到达。导调组在“演练”页推进后,这里自动显示。")
         return
     if board.newest_at is None:
         st.info("还没有与本单位有关的信息。可以在“设置 → 导入文件”导入商业工具或12345的导出文件,或等待渠道采集。")
@@ -156,6 +162,13 @@ def _state(state: BoardState, worst: Severity) -> None:
 def _number(value: int, *, is_blind: bool) -> str:
     """Return a count; where most of the field was not seen, nothing found is not a zero."""
     return "不明" if is_blind and not value else f"{value:,}"
+
+
+def _share(board: Briefing) -> str:
+    """Return the share of negative mentions; of nothing there is none."""
+    if not board.volume.value:
+        return "不明" if board.is_blind else "—"
+    return f"{board.negative_share.value:.0%}"
 
 
 def _badge(level: Severity) -> None:

@@ -110,6 +110,11 @@ class Briefing:
         """Whether nothing about the unit stands in the fourteen days shown."""
         return self.heat.empty or not int(self.heat["n"].sum())
 
+    @property
+    def is_blind(self) -> bool:
+        """Whether most of the field is not watched, so that nothing found means nothing."""
+        return state_of(self.worst, self.coverage) is BoardState.OUTAGE
+
 
 def briefing(store: Store, watched: Watched, now: datetime) -> Briefing:
     """Return the briefing as of `now`: counters of 24 hours, a heatmap of 14 days, a curve of 48 hours."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from yuqing.model.labels import HEALTH, OUTCOME
@@ -12,6 +13,7 @@ from yuqing.store import Store, runs
 
 #: A source that was not visited for so long no longer counts as watched.
 FORGOTTEN = timedelta(days=2)
+HOUR = timedelta(hours=1)
 #: Healths under which a source really is being watched.
 SEEING = (Health.OK, Health.EMPTY)
 
@@ -55,13 +57,34 @@ def coverage(store: Store, configured: tuple[tuple[str, str], ...], now: datetim
 
 
 def gaps(store: Store, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
-    """Return the stretches in which no source at all answered, aware UTC: a chart hatches them."""
-    frame = runs.outages(store, start, end)
-    if frame.empty:
+    """Return the stretches in which no source at all answered, aware UTC: a chart hatches them.
+
+    What the last visit to a source told holds until the next one: a source that fails is visited less often, and
+    nobody sees more in between. A source that was not visited for `FORGOTTEN` is not watched. Before the first visit
+    of all nothing is said.
+    """
+    first = runs.first_visit(store)
+    if first is None or first >= end:
         return []
-    by_hour = frame.assign(hour_at=frame["failed_at"].dt.floor("h")).groupby("hour_at")["good"].any()
-    blind = by_hour.index[~by_hour]
-    return _merged([(hour.to_pydatetime(), (hour + pd.Timedelta(hours=1)).to_pydatetime()) for hour in blind])
+    hours = pd.date_range(_hour(max(first, start - FORGOTTEN)), end, freq="h", inclusive="left")
+    seen = _seen(runs.visits(store, hours[0].to_pydatetime(), end), hours)
+    blind = hours[~seen & (hours >= pd.Timestamp(_hour(start)))]
+    return _merged([(hour.to_pydatetime(), (hour + HOUR).to_pydatetime()) for hour in blind])
+
+
+def _seen(found: pd.DataFrame, hours: pd.DatetimeIndex) -> np.ndarray:
+    """Return for every hour whether a source answered in it, or had answered when it was last visited."""
+    if found.empty:
+        return np.zeros(len(hours), dtype=bool)
+    timed = found.assign(hour=found["visited_at"].dt.floor("h"), good=found["good"].astype(float))
+    by_source = timed.groupby(["hour", "source_id"])["good"]
+    then = by_source.max().unstack().reindex(hours)
+    later = by_source.last().unstack().reindex(hours).ffill(limit=FORGOTTEN // HOUR)
+    return np.asarray((then.fillna(0) + later.fillna(0)).any(axis=1))
+
+
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def _blind_spot(name: str, row: dict[str, Any] | None) -> BlindSpot | None:
