@@ -58,14 +58,14 @@ class Store:
     def rows(self, sql: str, **parameters: Any) -> list[Row]:
         """Return all rows; datetimes are aware UTC."""
         with self._cursor() as cursor:
-            return [_aware(row) for row in cursor.execute(sql, _stored(parameters)).fetchall()]
+            return _fetched(cursor.execute(sql, _stored(parameters)))
 
     def records(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
         """Return all rows as dictionaries by column; datetimes are aware UTC."""
         with self._cursor() as cursor:
-            found = cursor.execute(sql, _stored(parameters)).fetchall()
+            found = _fetched(cursor.execute(sql, _stored(parameters)))
             names = [column[0] for column in cursor.description or []]
-        return [dict(zip(names, _aware(row), strict=True)) for row in found]
+        return [dict(zip(names, row, strict=True)) for row in found]
 
     def value(self, sql: str, **parameters: Any) -> Any:
         """Return the first column of the only row."""
@@ -134,7 +134,7 @@ class Transaction:
 
     def run(self, sql: str, **parameters: Any) -> list[Row]:
         """Run one statement and return its rows, if any."""
-        return [_aware(row) for row in self._cursor.execute(sql, _stored(parameters)).fetchall()]
+        return _fetched(self._cursor.execute(sql, _stored(parameters)))
 
     def put(self, name: str, table: pa.Table) -> None:
         """Make an Arrow table readable as `name` in this transaction."""
@@ -169,8 +169,18 @@ def _naive(value: Any) -> Any:
     return value
 
 
-def _aware(row: Row) -> Row:
-    return tuple(value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for value in row)
+def _fetched(cursor: duckdb.DuckDBPyConnection) -> list[Row]:
+    """Return all rows with datetimes made aware; most tables of numbers have none, and are left as they came."""
+    rows = cursor.fetchall()
+    timed = {number for number, column in enumerate(cursor.description or []) if str(column[1]).startswith("TIMESTAMP")}
+    return [_aware(row, timed) for row in rows] if timed else rows
+
+
+def _aware(row: Row, timed: set[int]) -> Row:
+    return tuple(
+        value.replace(tzinfo=UTC) if number in timed and isinstance(value, datetime) else value
+        for number, value in enumerate(row)
+    )
 
 
 def _log_of(path: Path) -> Path:

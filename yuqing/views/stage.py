@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import pandas as pd
 
@@ -12,6 +13,8 @@ from yuqing.rules import stage
 from yuqing.store import Store, alert_counts
 
 HOUR = timedelta(hours=1)
+#: Topics whose stages are remembered: what arrives changes the curves of a few, and every open page asks for all.
+KEPT = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,9 @@ def stages_of(store: Store, topic_ids: Sequence[int], now: datetime) -> dict[int
     # Once for all topics that began in the same hour.
     thresholds = {begin: stage.threshold_before(hours, len(hours) - whole + begin) for begin in set(begins.values())}
     return {
-        topic_id: _stages(curve[begins[topic_id] :], start + begins[topic_id] * HOUR, thresholds[begins[topic_id]])
+        topic_id: _stages(
+            tuple(curve[begins[topic_id] :]), start + begins[topic_id] * HOUR, thresholds[begins[topic_id]]
+        )
         for topic_id, curve in curves.items()
     }
 
@@ -65,6 +70,7 @@ def table(found: Stages) -> pd.DataFrame:
     )
 
 
-def _stages(curve: list[int], first: datetime, threshold: float) -> Stages:
+@lru_cache(maxsize=KEPT)
+def _stages(curve: tuple[int, ...], first: datetime, threshold: float) -> Stages:
     # The hour that is not over says nothing yet about a stage, but its mentions belong to the whole.
     return Stages(stage.stages(curve[:-1], first, threshold), stage.phases(curve, first))
