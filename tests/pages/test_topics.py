@@ -177,8 +177,8 @@ def retold(room):
     return room
 
 
-def open_line(at, table, row):
-    at.session_state[f"{table}-1"] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+def open_line(at, table, row, topic=1):
+    at.session_state[f"{table}-{topic}"] = {"selection": {"rows": [row], "columns": [], "cells": []}}
     return at.run()
 
 
@@ -328,3 +328,37 @@ def select(at, beginning, row):
 
 def counted_in(formula):
     return int(formula.split("条中负面 ")[1].split(" 条")[0])
+
+
+def test_a_word_opens_the_mentions_of_before_that_have_it_as_many_as_it_is_compared_with(room):
+    room.set_up()
+    now = [room.mention(number, title=FLOOD, words=["积水"], published_at=room.ago(number)) for number in (1, 2)]
+    # The last one lies before the fortnight.
+    earlier = [
+        room.mention(number, title=f"别的事{number}", words=["积水"], terms=[number, 90], published_at=room.ago(hours))
+        for number, hours in ((11, 30), (12, 50), (13, 3), (14, 24 * 15))
+    ]
+    room.take([*now, *earlier])
+    at = open_line(room.visit("topics", topic="2"), "words", 0, topic=2)
+    words = next(frame.value for frame in at.dataframe if "此前条数" in frame.value)
+    assert words["此前条数"].iloc[0] == 3
+    at.toggle(key="words-before-2").set_value(True).run()
+    assert any(
+        text.startswith("关键词:积水(议题出现前 14 天") and text.endswith(":3 条信息") for text in at.text.values
+    )
+
+
+def test_a_stage_opens_the_hours_and_the_mentions_that_decided_it(room):
+    room.set_up()
+    loud = [room.mention(number, title=FLOOD, published_at=room.ago(1 + number * 0.1)) for number in range(1, 60)]
+    room.take(loud)
+    at = open_line(room.visit("topics", topic="59"), "stages", 1, topic=59)
+    passed = next(frame.value for frame in at.dataframe if "依据" in frame.value)
+    hours = next(frame.value for frame in at.dataframe if "平滑后每小时" in frame.value)
+    smoothed = hours["平滑后每小时"].tolist()
+    assert passed["阶段"].iloc[1] == "爆发"
+    assert f"每小时 {smoothed[-1]:.1f} 条" in passed["依据"].iloc[1]
+    for number, of_hour in enumerate(hours["条数"].tolist()[1:], start=1):
+        assert smoothed[number] == pytest.approx(0.4 * of_hour + 0.6 * smoothed[number - 1], abs=0.11)
+    opened = next(text for text in at.text.values if text.startswith("进入“"))
+    assert int(opened.split(":")[-1].removesuffix(" 条信息")) == hours["条数"].sum()

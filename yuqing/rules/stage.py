@@ -5,7 +5,7 @@ and the threshold is what the unit's normal hour hardly exceeds.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -78,9 +78,7 @@ def stages(hourly: Sequence[int], first_hour: datetime, threshold: float) -> tup
     curve = _Curve(threshold)
     passed = [Entered(Stage.LATENT, first_hour, "首条信息出现")]
     loud = max((number for number, count in enumerate(hourly) if count >= threshold), default=-1)
-    for number, count in enumerate(hourly):
-        curve.v = count if number == 0 else WEIGHT * count + (1 - WEIGHT) * curve.v
-        curve.r = ratio(hourly[max(0, number + 1 - 2 * COMPARED) : number + 1])
+    for number, (curve.v, curve.r) in enumerate(measures(hourly)):
         _measure(curve)
         following = _following(curve)
         if following is not curve.stage:
@@ -95,6 +93,14 @@ def stages(hourly: Sequence[int], first_hour: datetime, threshold: float) -> tup
 def stage_of(hourly: Sequence[int], first_hour: datetime, threshold: float) -> Entered:
     """Return the present stage of a matter and since when."""
     return stages(hourly, first_hour, threshold)[-1]
+
+
+def measures(hourly: Sequence[int]) -> Iterator[tuple[float, float]]:
+    """Yield for every hour the smoothed count v and the ratio r."""
+    v = 0.0
+    for number, count in enumerate(hourly):
+        v = count if number == 0 else WEIGHT * count + (1 - WEIGHT) * v
+        yield v, ratio(hourly[max(0, number + 1 - 2 * COMPARED) : number + 1])
 
 
 def ratio(hourly: Sequence[int]) -> float:

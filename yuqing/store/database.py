@@ -172,7 +172,10 @@ def _naive(value: Any) -> Any:
 def _fetched(cursor: duckdb.DuckDBPyConnection) -> list[Row]:
     """Return all rows with datetimes made aware; most tables of numbers have none, and are left as they came."""
     rows = cursor.fetchall()
-    timed = {number for number, column in enumerate(cursor.description or []) if str(column[1]).startswith("TIMESTAMP")}
+    # A column holds values of one type, so the first row tells where moments may be.
+    timed = {
+        number for number, value in enumerate(rows[0] if rows else ()) if value is None or isinstance(value, datetime)
+    }
     return [_aware(row, timed) for row in rows] if timed else rows
 
 

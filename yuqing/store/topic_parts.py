@@ -157,6 +157,8 @@ def asked(store: Store, topic_id: int, start: datetime, end: datetime, limit: in
 def contrast(store: Store, topic_id: int, start: datetime, end: datetime, before: datetime) -> pd.DataFrame:
     """Return the words of a topic against all mentions about the unit before it began.
 
+    Words are counted by the hour, so `before` and `start` are taken at their full hours.
+
     Columns: word, n (mentions of the topic with it), share, before (mentions about the unit from `before` to
     `start`), before_share, ratio = (share + .5 %) / (before_share + .5 %).
     """
@@ -174,7 +176,8 @@ def contrast(store: Store, topic_id: int, start: datetime, end: datetime, before
             select (select count(*) from mentions where topic_id = $topic_id
                        and published_at >= $start and published_at < $end) as own,
                    (select count(*) from mentions where target_id <> ''
-                       and published_at >= $before and published_at < $start) as earlier
+                       and published_at >= date_trunc('hour', $before::timestamp)
+                       and published_at < date_trunc('hour', $start::timestamp)) as earlier
         )
         select word, n, n / s.own as share, coalesce(before, 0)::int as before,
                coalesce(before, 0) / greatest(s.earlier, 1) as before_share,

@@ -9,7 +9,7 @@ import streamlit as st
 from yuqing.model.labels import SOURCE_KIND
 from yuqing.store.mentions import Filter
 from yuqing.ui import cached, controls, wording
-from yuqing.views.topic_parts import BEFORE, KindReached, TopicParts, Wording, mentions_of, on_day
+from yuqing.views.topic_parts import BEFORE, KindReached, TopicParts, Wording, before, mentions_of, on_day
 
 ROW, HEIGHT = 36, 420
 _KINDS = (
@@ -185,6 +185,8 @@ def _words(parts: TopicParts, whole: Filter) -> Opened | None:
     if chosen is None:
         return None
     word = str(parts.words["word"].iloc[chosen])
+    if st.toggle(f"改列此前 {BEFORE.days} 天含该词的信息", key=f"words-before-{parts.topic_id}"):
+        return Opened(before(parts, word), f"关键词:{word}(议题出现前 {BEFORE.days} 天,与本单位有关的全部信息)")
     return Opened(replace(whole, word=word), f"关键词:{word}")
 
 

@@ -92,16 +92,16 @@ def one(topic_id: int) -> None:
     with left.container(key="panel-topic", height="stretch"):
         figure = cached.topic_figure(found.topic_id)
         clicked = controls.chart(figure, f"topic-{found.topic_id}", selectable=True)
+    parts, of_stage = cached.topic_parts(found.topic_id), None
     with right.container(key="panel-level", height="stretch"), part():
-        _level(found)
-    parts = cached.topic_parts(found.topic_id)
+        of_stage = _level(found, parts)
     with st.container(key="topic-parts", border=True):
         of_level = topic_level.panel(found, parts)
         of_parts = topic_parts.tabs(parts)
     with part():
         topic_links.panel(parts)
     of_curve = _at_curve(parts, clicked, figure.spec.x.scale is Scale.DAY)
-    _mentions(found, of_level or of_parts or of_curve or Opened(mentions_of(parts)))
+    _mentions(found, of_level or of_parts or of_stage or of_curve or Opened(mentions_of(parts)))
 
 
 def _at_curve(parts: TopicParts, clicked: tuple[str, ...], is_daily: bool) -> Opened | None:
@@ -126,12 +126,12 @@ def _mentions(found: TopicPage, opened: Opened) -> None:
     controls.download_table(shown.rows, "议题信息")
 
 
-def _level(found: TopicPage) -> None:
+def _level(found: TopicPage, parts: TopicParts) -> Opened | None:
     note = "" if found.level is found.proposed else f"(人工确定;系统建议 {LEVEL[found.proposed]})"
     st.text(f"级别:{LEVEL[found.level]}{note}")
     st.text(found.sentence)
     st.text(found.counterfactual)
-    stages.stage(found.topic_id)
+    of_stage = stages.stage(found.topic_id, parts)
     with st.expander("逐日级别与得分"):
         st.dataframe(found.days, hide_index=True)
     if not found.decisions.empty:
@@ -147,3 +147,4 @@ def _level(found: TopicPage) -> None:
             decide_level(session.acting(), LevelDecision(found.topic_id, level, reason))
             session.desk().touch()
             st.rerun()
+    return of_stage

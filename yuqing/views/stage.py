@@ -11,10 +11,13 @@ from yuqing import clock
 from yuqing.model.stages import Entered, Phases
 from yuqing.rules import stage
 from yuqing.store import Store, alert_counts
+from yuqing.views.window import Window
 
 HOUR = timedelta(hours=1)
 #: Topics whose stages are remembered: what arrives changes the curves of a few, and every open page asks for all.
 KEPT = 1024
+#: Hours shown that led into a stage: the longest condition holds for so many.
+LED = stage.CALM_HOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,10 @@ class Stages:
     passed: tuple[Entered, ...]
     #: In hindsight, by cumulative share; None without mentions whose hour is known.
     phases: Phases | None
+    #: Mentions of every whole hour from the first on, which hour that was, and the unit's normal limit.
+    hourly: tuple[int, ...]
+    first_hour: datetime
+    threshold: float
 
     @property
     def present(self) -> Entered:
@@ -70,7 +77,34 @@ def table(found: Stages) -> pd.DataFrame:
     )
 
 
+def hours_before(found: Stages, entered: Entered) -> pd.DataFrame:
+    """Return the hours that led into a stage, the last a day at most.
+
+    Columns 小时, 条数, 平滑后每小时, 近六小时÷前六小时 (two added to both).
+    """
+    until = max(int((entered.at - found.first_hour) / HOUR), 1)
+    lines = list(zip(found.hourly, stage.measures(found.hourly[:until]), strict=False))
+    return pd.DataFrame(
+        [
+            {
+                "小时": f"{clock.in_beijing(found.first_hour + number * HOUR):%m-%d %H}时",
+                "条数": lines[number][0],
+                "平滑后每小时": round(lines[number][1][0], 1),
+                "近六小时÷前六小时": round(lines[number][1][1], 1),
+            }
+            for number in range(max(0, len(lines) - LED), len(lines))
+        ]
+    )
+
+
+def led_into(found: Stages, entered: Entered) -> Window:
+    """Return the stretch of those hours."""
+    until = max(entered.at, found.first_hour + HOUR)
+    return Window(max(found.first_hour, until - LED * HOUR), until)
+
+
 @lru_cache(maxsize=KEPT)
 def _stages(curve: tuple[int, ...], first: datetime, threshold: float) -> Stages:
     # The hour that is not over says nothing yet about a stage, but its mentions belong to the whole.
-    return Stages(stage.stages(curve[:-1], first, threshold), stage.phases(curve, first))
+    passed = stage.stages(curve[:-1], first, threshold)
+    return Stages(passed, stage.phases(curve, first), curve[:-1], first, threshold)

@@ -130,6 +130,13 @@ def mentions_of(parts: TopicParts) -> mentions.Filter:
     return mentions.Filter(parts.life.start, parts.life.end, topic_id=parts.topic_id, about_unit=False)
 
 
+def before(parts: TopicParts, word: str) -> mentions.Filter:
+    """Return the mentions about the unit with a word in the days before the topic, with which it is compared."""
+    # Words are counted by the hour.
+    begin = parts.life.start.replace(minute=0, second=0, microsecond=0)
+    return mentions.Filter(begin - BEFORE, begin, word=word)
+
+
 def on_day(wanted: mentions.Filter, iso_day: str) -> mentions.Filter:
     """Return those mentions of one Beijing day."""
     day = whole_day(date.fromisoformat(iso_day))
