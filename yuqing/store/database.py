@@ -40,8 +40,12 @@ Row = tuple[Any, ...]
 class Store:
     """An open database; safe to share between threads, because every query has its own cursor."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, path: Path, held: duckdb.DuckDBPyConnection | None = None
+    ) -> None:
         self._connection = connection
+        #: The cursor that every question of a narrowed store goes through.
+        self._held = held
         self._write_lock = threading.RLock()
         #: Where the file is.
         self.path = path
@@ -70,6 +74,16 @@ class Store:
     def value(self, sql: str, **parameters: Any) -> Any:
         """Return the first column of the only row."""
         return self.rows(sql, **parameters)[0][0]
+
+    @contextmanager
+    def narrowed(self, mentions: str, **parameters: Any) -> Iterator["Store"]:
+        """Yield a store whose `mentions` are those that a query returns: several questions about few of very many.
+
+        It lives as long as the block, in one thread, and is for reading.
+        """
+        with self._cursor() as cursor:
+            cursor.execute("create temp table mentions as " + mentions, _stored(parameters))
+            yield Store(self._connection, self.path, cursor)
 
     @contextmanager
     def transaction(self) -> Iterator["Transaction"]:
@@ -114,6 +128,9 @@ class Store:
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        if self._held is not None:
+            yield self._held
+            return
         with translated(self.path):
             cursor = self._connection.cursor()
             timer = threading.Timer(QUERY_SECONDS, cursor.interrupt)

@@ -1,11 +1,30 @@
 """What a topic is made of: by which ways it came, who took part, in which wordings, and what was asked."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 import pandas as pd
 
 from yuqing.store.database import Row, Store
+
+#: What people corrected lies beside the rows: the condition on the topic alone would have every column of every mention
+#: read before a single one is left out, the other one has the topic's rows found first.
+_OWN = """
+    select mention_id, topic_id, published_at, source_kind, site, media_tier, author_key, tone, near_key, title,
+           text[1:200] as text, question
+    from mentions
+    where topic_id = $topic_id and published_at >= $start and published_at < $end
+      and mention_id in (select mention_id from mention_rows where topic_id = $topic_id)
+"""
+
+
+@contextmanager
+def narrowed(store: Store, topic_id: int, start: datetime, end: datetime) -> Iterator[Store]:
+    """Yield a store that holds only the mentions of a topic, for the questions of this module."""
+    with store.narrowed(_OWN, topic_id=topic_id, start=start, end=end) as own:
+        yield own
 
 
 def by_kind(store: Store, topic_id: int, start: datetime, end: datetime) -> list[dict[str, Any]]:
@@ -155,7 +174,7 @@ def asked(store: Store, topic_id: int, start: datetime, end: datetime, limit: in
 
 
 def contrast(store: Store, topic_id: int, start: datetime, end: datetime, before: datetime) -> pd.DataFrame:
-    """Return the words of a topic against all mentions about the unit before it began.
+    """Return the words of a topic against all mentions about the unit before it began; of the whole store.
 
     Words are counted by the hour, so `before` and `start` are taken at their full hours.
 
@@ -164,17 +183,18 @@ def contrast(store: Store, topic_id: int, start: datetime, end: datetime, before
     """
     return store.frame(
         """
-        with own as (
-            select unnest(words) as word from mentions
+        with held as (
+            select words from mentions
             where topic_id = $topic_id and published_at >= $start and published_at < $end
-        ), counted as (select word, count(*)::int as n from own group by word having count(*) >= 2),
+              and mention_id in (select mention_id from mention_rows where topic_id = $topic_id)
+        ), own as (select unnest(words) as word from held),
+        counted as (select word, count(*)::int as n from own group by word having count(*) >= 2),
         earlier as (
             select word, sum(n)::int as before from kw_hourly
             where hour >= china_hour($before::timestamp) and hour < china_hour($start::timestamp)
               and word in (select word from counted) group by word
         ), sizes as (
-            select (select count(*) from mentions where topic_id = $topic_id
-                       and published_at >= $start and published_at < $end) as own,
+            select (select count(*) from held) as own,
                    (select count(*) from mentions where target_id <> ''
                        and published_at >= date_trunc('hour', $before::timestamp)
                        and published_at < date_trunc('hour', $start::timestamp)) as earlier

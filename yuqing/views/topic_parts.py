@@ -101,23 +101,24 @@ def topic_parts_of(store: Store, topic_id: int, names: tuple[str, ...], now: dat
         raise YuqingError("没有这个议题,可能链接已过期。请从“议题”列表重新进入。")
     _, _, start, last_at, count = found
     end = min(last_at, now) + timedelta(seconds=1)
-    wording_count, too_short = topic_parts.count_wordings(store, topic_id, start, end)
     words = topic_parts.contrast(store, topic_id, start, end, start - BEFORE)
     words = words[~words["word"].isin(names)].reset_index(drop=True)
-    return TopicParts(
-        topic_id=topic_id,
-        life=Window(start, end),
-        mentions=count,
-        kinds=_kinds(store, topic_id, start, end),
-        participants=_participants(store, topic_id, start, end),
-        tone=_tone(store, topic_id, start, end),
-        words=words.assign(is_new=words["word"].isin(is_new(words["word"]))),
-        wordings=tuple(_wording(row) for row in topic_parts.wordings(store, topic_id, start, end, WORDINGS)),
-        wording_count=wording_count,
-        too_short=too_short,
-        questions=between(store, topic_id, start, end),
-        links=pd.DataFrame(topic_links.of_topic(store, topic_id)),
-    )
+    with topic_parts.narrowed(store, topic_id, start, end) as own:
+        wording_count, too_short = topic_parts.count_wordings(own, topic_id, start, end)
+        return TopicParts(
+            topic_id=topic_id,
+            life=Window(start, end),
+            mentions=count,
+            kinds=_kinds(own, topic_id, start, end),
+            participants=_participants(own, topic_id, start, end),
+            tone=_tone(own, topic_id, start, end),
+            words=words.assign(is_new=words["word"].isin(is_new(words["word"]))),
+            wordings=tuple(_wording(row) for row in topic_parts.wordings(own, topic_id, start, end, WORDINGS)),
+            wording_count=wording_count,
+            too_short=too_short,
+            questions=between(own, topic_id, start, end),
+            links=pd.DataFrame(topic_links.of_topic(own, topic_id)),
+        )
 
 
 def ungrouped(store: Store, window: Window) -> int:
