@@ -127,6 +127,24 @@ def test_a_meta_search_needs_the_terms_read(listed, spoken):
     assert 'queries = ["河口镇 积水"]' in listed.desk.desk.sources_file.read_text("utf-8")
 
 
+def test_a_data_interface_is_saved_with_the_keys_that_were_named(listed, spoken):
+    at = listed.visit("sources")
+    at = at.selectbox(key="new-source-kind").set_value("jsonlist").run()
+    _filled(at, "县长信箱", "https://www.example.gov.cn/api/letters")
+    at.text_input(key="new-source-items_path").set_value("data.list")
+    _press(at, "保存")
+    assert "标题在哪一项" in spoken(at)
+    at = at.selectbox(key="new-source-kind").set_value("jsonlist").run()
+    _filled(at, "县长信箱", "https://www.example.gov.cn/api/letters")
+    at.text_input(key="new-source-items_path").set_value("data.list")
+    at.text_input(key="new-source-title_key").set_value(" title ")
+    at.text_input(key="new-source-id_key").set_value("id")
+    _press(at, "保存")
+    text = listed.desk.desk.sources_file.read_text("utf-8")
+    assert 'items_path = "data.list"\ntitle_key = "title"\nid_key = "id"' in text
+    assert "author_key" not in text
+
+
 def test_another_address_has_to_be_verified_anew(listed):
     listed.desk.desk.sources_file.write_text(LIST + "verified = true\n", "utf-8")
     at = listed.visit("sources")

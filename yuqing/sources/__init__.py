@@ -7,6 +7,7 @@ from yuqing.model.mentions import RawItem
 from yuqing.sources.context import Context
 from yuqing.sources.feed import collect as collect_feed
 from yuqing.sources.hot_list import collect as collect_hot_list
+from yuqing.sources.json_list import collect as collect_json_list
 from yuqing.sources.list_page import collect as collect_list
 from yuqing.sources.meta_search import collect as collect_meta_search
 from yuqing.sources.sitemap import collect as collect_sitemap
@@ -23,4 +24,5 @@ SOURCES: dict[str, Collect] = {
     "hotlist": collect_hot_list,
     "searxng": collect_meta_search,
     "sitemap": collect_sitemap,
+    "jsonlist": collect_json_list,
 }

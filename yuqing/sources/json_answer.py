@@ -17,15 +17,20 @@ _STARTS = ("{", "[")
 _WEB_ADDRESS = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
 
 
-def read_object(body: bytes) -> dict[str, Any]:
-    """Return the object that an interface answered. Raises SourceError: PARSE_ERROR (cut), SCHEMA_ERROR."""
+def read_answer(body: bytes) -> Any:
+    """Return the object or list that an interface answered. Raises SourceError: PARSE_ERROR (cut), SCHEMA_ERROR."""
     text = decode(body).lstrip()
     if not text.startswith(_STARTS):
         raise SourceError("返回的不是 JSON 数据,请检查网址", kind=Outcome.SCHEMA_ERROR)
     try:
-        answer = json.loads(text)
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise SourceError("返回的 JSON 不完整或已损坏", kind=Outcome.PARSE_ERROR) from error
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """Return the object that an interface answered. Raises SourceError: PARSE_ERROR (cut), SCHEMA_ERROR."""
+    answer = read_answer(body)
     if not isinstance(answer, dict):
         raise SourceError("返回的 JSON 格式不对,接口可能已变", kind=Outcome.SCHEMA_ERROR)
     return answer

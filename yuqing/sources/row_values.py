@@ -1,4 +1,4 @@
-"""What a value in sources.toml may be: texts, switches, spans of time, patterns of addresses, CSS selectors."""
+"""What a value in sources.toml may be: texts, switches, spans of time, patterns, CSS, paths into JSON."""
 
 import re
 from datetime import timedelta
@@ -37,8 +37,15 @@ def _selector(value: str) -> str:
     return value
 
 
+def _path(value: str) -> str:
+    if value and not all(step == step.strip() != "" for step in value.split(".")):
+        raise ValueError(f'应为用点连接的键名,例如 "data.list",现在是 {value!r}')
+    return value
+
+
 Span = Annotated[timedelta, BeforeValidator(duration)]
 Text = Annotated[str, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 Pattern = Annotated[Text, AfterValidator(_pattern)]
 Selector = Annotated[Text, AfterValidator(_selector)]
+KeyPath = Annotated[Text, AfterValidator(_path)]

@@ -20,10 +20,10 @@ from pydantic_core import ErrorDetails
 
 from yuqing.model.labels import SOURCE_KIND
 from yuqing.model.mentions import SourceKind
-from yuqing.sources import SOURCES, meta_search
+from yuqing.sources import SOURCES, json_list, meta_search
 from yuqing.sources.decoding import decode
 from yuqing.sources.list_rows import ENGINES
-from yuqing.sources.row_values import Flag, Pattern, Selector, Span, Text
+from yuqing.sources.row_values import Flag, KeyPath, Pattern, Selector, Span, Text
 from yuqing.sources.slots import MIN_DELAY
 
 MIN_INTERVAL = timedelta(minutes=5)
@@ -39,9 +39,14 @@ _TABLE = re.compile(r"^[ \t]*\[\[\s*source\s*\]\]", re.MULTILINE)
 #: What [defaults] may hold; each stands for the same key of every row that does not say otherwise.
 DEFAULTS = ("interval", "expect_update", "max_age_days", "timezone", "min_host_delay", "respect_robots")
 #: Keys that only some kinds of source use.
-ONLY_FOR = dict.fromkeys(("item_css", "engine", "more_pages"), ("list",)) | dict.fromkeys(
-    ("item_link", "title_css", "time_css", "body_css", "fetch_body", "max_items"), ("list", "sitemap")
-)
+ONLY_FOR: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("item_css", "engine", "more_pages"), ("list",)),
+    **dict.fromkeys(("item_link", "title_css", "time_css", "body_css", "fetch_body"), ("list", "sitemap")),
+    "max_items": ("list", "sitemap", "jsonlist"),
+    **dict.fromkeys(("items_path", "url_template", *json_list.KEYS), ("jsonlist",)),
+}
+#: Kinds that say themselves what in a row of theirs cannot be: "" or one Chinese sentence.
+_OBJECTIONS = {"searxng": meta_search.objection, "jsonlist": json_list.objection}
 _MESSAGES = {
     "missing": "缺少这一项",
     "string_type": "应为带引号的文字",
@@ -119,6 +124,15 @@ class SourceSpec(BaseModel):
     queries: tuple[Text, ...] = ()
     #: Somebody has read the terms of the search sites and answers for automatic queries.
     terms_accepted: Flag = False
+    #: Data interfaces: the list in the answer, and what of an entry is what; see `json_list`.
+    items_path: KeyPath = ""
+    title_key: KeyPath = ""
+    time_key: KeyPath = ""
+    url_key: KeyPath = ""
+    url_template: Text = ""
+    text_key: KeyPath = ""
+    id_key: KeyPath = ""
+    author_key: KeyPath = ""
 
     @property
     def site_name(self) -> str:
@@ -197,8 +211,8 @@ class SourceSpec(BaseModel):
         return values | {"channel": only}
 
     @model_validator(mode="after")
-    def _searches_are_agreed_and_rare(self) -> "SourceSpec":
-        if self.type == "searxng" and self.enabled and (said := meta_search.objection(self)):
+    def _its_kind_agrees(self) -> "SourceSpec":
+        if self.type in _OBJECTIONS and self.enabled and (said := _OBJECTIONS[self.type](self)):
             raise ValueError(said)
         return self
 

@@ -23,7 +23,7 @@ from yuqing.workflow.sources import add_source
 PREVIEW_ROWS = 20
 KINDS = {
     "feed": "订阅源(RSS、Atom)", "list": "列表页(新闻、政务栏目、论坛)", "hotlist": "热榜(自建接口)",
-    "searxng": "元搜索(自建接口)", "sitemap": "网站地图",
+    "searxng": "元搜索(自建接口)", "sitemap": "网站地图", "jsonlist": "数据接口(JSON)",
 }  # fmt: skip
 #: Kinds that are one kind of medium and no other.
 _WITHOUT_CHANNEL = frozenset({"hotlist", "searxng"})
@@ -76,6 +76,7 @@ _ADDRESSES = {
     "hotlist": "例如:http://127.0.0.1:4444/api/s?id=weibo",
     "searxng": "例如:http://127.0.0.1:8080/search",
     "sitemap": "例如:https://www.example.gov.cn/sitemap.xml",
+    "jsonlist": "例如:https://www.example.gov.cn/api/news?page=1",
 }
 
 
@@ -95,11 +96,34 @@ def _search_questions() -> dict[str, object]:
     return {"queries": list(lines(words)), "terms_accepted": accepted, "respect_robots": False}
 
 
+def _json_questions() -> dict[str, object]:
+    st.caption("下列各项填接口返回数据中的键名,逐级用点连接;除列表位置和标题外可不填,网址、网址模板、编号至少填一项。")
+    columns = st.columns(2)
+    fields = [
+        columns[place % 2].text_input(label, placeholder=example, key=f"new-source-{key}")
+        for place, (key, label, example) in enumerate(_JSON_KEYS)
+    ]
+    answers = zip((key for key, _label, _example in _JSON_KEYS), fields, strict=True)
+    return {key: text.strip() for key, text in answers if text.strip()}
+
+
+_JSON_KEYS = (
+    ("items_path", "列表在哪一项(返回的就是列表则不填)", "例如:data.list"),
+    ("title_key", "每条的标题", "例如:title"),
+    ("time_key", "每条的发布时间", "例如:publishTime"),
+    ("url_key", "每条的网址", "例如:link"),
+    ("url_template", "网址模板(没有网址这一项时用,大括号中写键名)", "例如:https://www.example.gov.cn/view?id={id}"),
+    ("id_key", "每条的编号", "例如:id"),
+    ("text_key", "每条的正文", "例如:content"),
+    ("author_key", "每条的作者(只化名计数,不保存姓名)", "例如:user.name"),
+)
+
+
 def _nothing() -> dict[str, object]:
     return {}
 
 
-_OWN_QUESTIONS = {"list": _list_questions, "searxng": _search_questions}
+_OWN_QUESTIONS = {"list": _list_questions, "searxng": _search_questions, "jsonlist": _json_questions}
 
 
 def _try(spec: SourceSpec) -> None:
