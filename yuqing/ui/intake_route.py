@@ -4,7 +4,7 @@ import logging
 import math
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from functools import partial
 
 import anyio
@@ -18,6 +18,7 @@ from yuqing.config import Desk
 from yuqing.errors import ConfigError
 from yuqing.model.intake import Delivery
 from yuqing.pseudonym import load_key
+from yuqing.ui.buckets import TokenBuckets
 from yuqing.ui.office import office
 from yuqing.workflow import handing_over, intake, intake_tokens
 
@@ -28,26 +29,9 @@ PATH = "/api/mentions"
 BURST, PER_SECOND = 30.0, 1.0
 
 
-@dataclass(slots=True)
-class TokenBuckets:
-    """How many requests each sender has left; all are full at the start."""
-
-    monotonic: Callable[[], float]
-    _left: dict[str, tuple[float, float]] = field(default_factory=dict)
-
-    def wait(self, name: str) -> float:
-        """Take one request; returns 0, or the seconds until there is one to take."""
-        now = self.monotonic()
-        left, since = self._left.get(name, (BURST, now))
-        left = min(BURST, left + (now - since) * PER_SECOND)
-        allowed = left >= 1.0
-        self._left[name] = (left - 1.0 if allowed else left, now)
-        return 0.0 if allowed else (1.0 - left) / PER_SECOND
-
-
 def intake_route(monotonic: Callable[[], float] = time.monotonic) -> Route:
     """Return the route of the live desk."""
-    buckets = TokenBuckets(monotonic)
+    buckets = TokenBuckets(BURST, PER_SECOND, monotonic)
 
     async def mentions(request: Request) -> JSONResponse:
         try:
