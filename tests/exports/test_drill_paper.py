@@ -13,6 +13,7 @@ from yuqing.errors import WorkflowError
 from yuqing.export import EXPORTERS
 from yuqing.export.drill_paper import Held
 from yuqing.export.kinds import Asked, make
+from yuqing.export.punctuation import chinese
 from yuqing.model.actor import ADMINISTRATOR, Actor
 from yuqing.model.drill import DrillClock, DrillMode, DrillSetup
 from yuqing.model.exports import ExportRequest, ReportKind
@@ -54,10 +55,10 @@ def test_the_report_on_a_drill_has_the_score_and_every_act_that_was_expected(pap
     assert made.counters[0].number == f"{found.assessment.score:g}"
     assert f"本次演练得{found.assessment.score:g}分" in made.headline
     lines = next(table for table in made.tables if table.id == "lines")
-    assert [row[0] for row in lines.rows] == list(found.lines["应做的事"])
+    assert [row[0] for row in lines.rows] == [chinese(each) for each in found.lines["应做的事"]]
     assert [row[5] for row in lines.rows] == list(found.lines["得分"])
     lessons = next(table for table in made.tables if table.id == "lessons")
-    assert [row[0] for row in lessons.rows] == [each.observed for each in found.lessons]
+    assert [row[0] for row in lessons.rows] == [chinese(each.observed) for each in found.lessons]
 
 
 def test_the_report_on_a_drill_is_marked_on_every_page_and_names_the_unclear_clause(papers, held):

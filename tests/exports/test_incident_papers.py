@@ -173,7 +173,7 @@ def test_the_correction_letter_has_the_form_of_a_letter_and_its_evidence(case):
     lines = [each.text for each in document.paragraphs if each.text]
     unit = case[0].subject.unit.name
     assert lines[0] == unit
-    assert "云溪在线:" in lines
+    assert "云溪在线：" in lines
     assert "一、" not in "".join(lines)
     assert document.sections[0].different_first_page_header_footer
     words = words_of(content)
@@ -188,7 +188,7 @@ def test_every_paper_prints_the_head_of_the_record_and_is_marked_in_a_demo(case,
     report = asked(case, kind)
     seq, digest = record.head(case[0].store)
     words = words_of(file(case, kind, ".docx"))
-    assert f"台账第{seq}条,校验值{digest[:16]}" in words
+    assert f"台账第{seq}条，校验值{digest[:16]}" in words
     # The mark stands in the headers, whatever the pages hold.
     marked = EXPORTERS[".docx"](replace(report, watermark="演练", sections=report.sections[:1]), None)
     with zipfile.ZipFile(BytesIO(marked)) as opened:

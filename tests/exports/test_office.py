@@ -122,7 +122,7 @@ def test_the_rendered_papers_of_an_incident_show_the_numbers_of_the_store(office
     # Beside its heading or in the row below the headings, as the drawing has it.
     assert f"Ⅲ级{total}" in words or f"（条）{total}" in words
     # The labels of a chart of which the sheet inside was read.
-    assert "谁来赔偿?" in words
+    assert "谁来赔偿？" in words
     assert "47" in words
 
 

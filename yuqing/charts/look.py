@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from yuqing.charts import typeset
@@ -118,7 +118,7 @@ def top_value(spec: ChartSpec) -> float:
 def time_range(spec: ChartSpec) -> tuple[datetime, datetime]:
     """Return start and end of a time axis, naive Beijing, with room for the last step."""
     times = [at for row in spec.series for at in row.x if isinstance(at, datetime)]
-    step = timedelta(hours=1) if spec.x.scale is Scale.HOUR else timedelta(days=1)
+    step = spec.step
     if spec.kind in (Kind.STACKED_BAR, Kind.BAR):
         end = max(times) + step
         lacking = max(LEAST_STEPS * step - (end - min(times)), step * 0)

@@ -6,7 +6,7 @@ own format would interpret. Time axes hold naive Beijing wall-clock values; gaps
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from yuqing.clock import in_beijing
@@ -172,6 +172,14 @@ class ChartSpec:
     #: One short line under the chart, always visible.
     note: str = ""
     time_zone: str = TIME_ZONE
+
+    @property
+    def step(self) -> timedelta:
+        """Return the length of time between two values of a time axis."""
+        if self.x.scale is not Scale.HOUR:
+            return timedelta(days=1)
+        times = [at for row in self.series[:1] for at in row.x[:2] if isinstance(at, datetime)]
+        return times[1] - times[0] if len(times) > 1 else timedelta(hours=1)
 
     @property
     def is_empty(self) -> bool:

@@ -176,7 +176,7 @@ def _gaps(paper: _Paper) -> Iterator[str]:
 def _columns(paper: _Paper) -> Iterator[str]:
     """Draw stacked bars, each over its step."""
     spec, shape = paper.spec, paper.look
-    step = HOUR if spec.x.scale is Scale.HOUR else DAY
+    step = spec.step
     below: dict[object, float] = {}
     for row in spec.series:
         for at, value in zip(row.x, row.y, strict=True):

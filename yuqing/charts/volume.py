@@ -17,6 +17,8 @@ BARS_UP_TO = 4 * DAY
 HOURS_UP_TO = 14 * DAY
 #: Below this many mentions before, a percentage would say more than is known.
 LEAST_BEFORE = 10
+#: Length of a step → its name.
+STEPS = {HOUR: "小时", 6 * HOUR: "6小时", DAY: "日"}
 TONES = (("negative", "负面"), ("neutral", "中性"), ("positive", "正面"))
 DEFINITION = (
     "与本单位有关的信息条数,按发布时间(北京时间)逐{step}统计,转发与评论各计一条;按情感倾向分为负面、中性、"
@@ -31,30 +33,33 @@ def spec(
     gaps: Sequence[Gap] = (),
     marks: Sequence[Mark] = (),
     window: Window | None = None,
+    step: timedelta | None = None,
 ) -> ChartSpec:
     """Return stacked counts by tone.
 
     Columns: hour (naive Beijing), tone ("negative" | "neutral" | "positive"), n. `window` is a pair of aware
-    moments; without it the chart spans the frame and the gaps. Hours without a row inside it are 0, unless
+    moments; without it the chart spans the frame and the gaps. `step` is an hour, six hours or a day; without it
+    hours up to two weeks, then days. Hours without a row inside it are 0, unless
     nobody looked. A click hands back (ISO hour or day, tone).
     """
     blind = merged(gaps)
     hourly = _counts(frame)
     start, end = _span(hourly, blind, window)
-    step = HOUR if end - start <= HOURS_UP_TO else DAY
+    given, step = step, step or (HOUR if end - start <= HOURS_UP_TO else DAY)
+    name = STEPS[step]
     n = sum(hourly.values())
     return ChartSpec(
         title=_title(hourly, blind, (start, end), step, _whole(window, end)),
-        kind=Kind.STACKED_AREA if BARS_UP_TO < end - start <= HOURS_UP_TO else Kind.STACKED_BAR,
-        x=Axis("时间", Scale.HOUR if step == HOUR else Scale.DAY),
+        kind=Kind.STACKED_AREA if given is None and BARS_UP_TO < end - start <= HOURS_UP_TO else Kind.STACKED_BAR,
+        x=Axis("时间", Scale.DAY if step == DAY else Scale.HOUR),
         y=Axis("信息条数", Scale.COUNT),
         unit="条",
-        definition=DEFINITION.format(step="小时" if step == HOUR else "日"),
+        definition=DEFINITION.format(step=name),
         n=n,
         series=_series(hourly, blind, _steps(start, end, step), step),
         gaps=blind,
         marks=tuple(marks),
-        note=f"每{'小时' if step == HOUR else '日'}条数,共 {typeset.amount(n)} 条;北京时间",
+        note=f"每{name}条数,共 {typeset.amount(n)} 条;北京时间",
     )
 
 
@@ -77,7 +82,8 @@ def _span(counts: Counts, gaps: Sequence[Gap], window: Window | None) -> Window:
 
 
 def _floor(moment: datetime, step: timedelta) -> datetime:
-    hour = moment.hour if step == HOUR else 0
+    every = step // HOUR
+    hour = moment.hour // every * every
     return moment.replace(hour=hour, minute=0, second=0, microsecond=0)
 
 
@@ -100,14 +106,16 @@ def _series(hourly: Counts, gaps: Sequence[Gap], steps: list[datetime], step: ti
 
 
 def _is_unseen(start: datetime, end: datetime, gaps: Sequence[Gap]) -> bool:
-    return overlap_hours(gaps, start, end) * 3600 >= (end - start).total_seconds()
+    # Of a quarter of a day one blind hour is enough: without a mention it may be nothing, or all that was missed.
+    least = HOUR if HOUR < end - start < DAY else end - start
+    return overlap_hours(gaps, start, end) * 3600 >= least.total_seconds()
 
 
 def _one(
     tone: tuple[str, str], steps: list[datetime], step: timedelta, counts: Counts, unseen: set[datetime]
 ) -> Series:
     tone_id, name = tone
-    label = typeset.hour_label if step == HOUR else typeset.day_label
+    label = typeset.day_label if step == DAY else typeset.hour_label
     return Series(
         name=name,
         role=Role(tone_id),
@@ -133,17 +141,23 @@ def _title(counts: Counts, gaps: Sequence[Gap], span: Window, step: timedelta, w
         return "所选时段全程未监测,不能判断"
     if not counts:
         return f"所选时段未见相关信息{blind}"
-    if step == HOUR:
-        return _peak(counts) + blind
+    if step != DAY:
+        return _peak(counts, step) + blind
     return _comparison(counts, gaps, whole) + blind
 
 
-def _peak(counts: Counts) -> str:
+def _peak(counts: Counts, step: timedelta) -> str:
     hours: Counter[datetime] = Counter()
     for (hour, _), n in counts.items():
-        hours[hour] += n
+        hours[_floor(hour, step)] += n
     top, most = hours.most_common(1)[0]
-    return f"共 {typeset.amount(hours.total())} 条,{typeset.hour_label(top)}最多({typeset.amount(most)} 条)"
+    return f"共 {typeset.amount(hours.total())} 条,{_stretch(top, step)}最多({typeset.amount(most)} 条)"
+
+
+def _stretch(start: datetime, step: timedelta) -> str:
+    """Return an hour, or the hours from and to which a longer step goes."""
+    last = "" if step == HOUR else f"至{(start + step - HOUR).hour + 1}时"
+    return f"{typeset.hour_label(start)}{last}"
 
 
 def _comparison(counts: Counts, gaps: Sequence[Gap], end: datetime) -> str:

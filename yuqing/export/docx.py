@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -23,13 +23,13 @@ from yuqing.model.severity import Severity
 from yuqing.views.period import in_full
 
 #: Width of the type area and height of a chart, in millimetres.
-WIDTH, CHART_HEIGHT = 156, 70
+WIDTH, CHART_HEIGHT = 156, 60
 #: What each horizontal bar needs, so that its name is not left out.
 BAR_HEIGHT = 8
 #: Sources that a document lists; the spreadsheet has them all.
 LISTED = 60
 #: Tables of so many rows are not broken over pages.
-KEPT = 16
+KEPT = 8
 #: Characters between the date and the edge (§7.3.5.1).
 DATE_INDENT = 4
 _ALIGN = {Column.COUNT: official.RIGHT_ALIGNED, Column.SHARE: official.RIGHT_ALIGNED, Column.LONG: None}
@@ -122,7 +122,7 @@ def _head(document: Any, report: Report) -> None:
         under = _text(document, chinese(f"({report.period})"), "正文")
         under.alignment, under.paragraph_format.first_line_indent = official.CENTRE, Pt(0)
     if report.addressee:
-        _text(document, f"{report.addressee}:", "正文").paragraph_format.first_line_indent = Pt(0)
+        _text(document, chinese(f"{report.addressee}:"), "正文").paragraph_format.first_line_indent = Pt(0)
     mark = f"【{report.watermark}】以下内容均为虚构。" if report.watermark else ""
     if mark or report.headline:
         _text(document, mark + report.headline, "正文")
@@ -203,7 +203,8 @@ def _grid(document: Any, spec: ChartSpec) -> None:
     columns = len(spec.x.ticks)
     names = 24.0
     drawn = _bare(document, len(spec.y.ticks) + 1, [names, *[(WIDTH - names) / columns] * columns])
-    _narrow(drawn)
+    # A square has room for three figures only.
+    _pad(drawn, {"top": 45, "left": 0, "bottom": 45, "right": 0})
     for cell, name in zip(drawn.rows[0].cells, ("渠道/日", *spec.x.ticks), strict=True):
         _put(cell, name.replace("\n", " "), official.CENTRE, SMALL)
     for row, name in zip(drawn.rows[1:], spec.y.ticks, strict=True):
@@ -227,9 +228,10 @@ def _square(target: Any, cell: Any) -> None:
 
 
 def _keep_together(drawn: Any) -> None:
-    """Have a table of few rows stand on one page."""
+    """Have a table of few rows stand on one page; of a longer one the head, and its end with the note."""
     rows = list(drawn._tbl.tr_lst)
-    for row in rows[:-1] if len(rows) <= KEPT else rows[:1]:
+    # The last row stays with what follows: the note of the table.
+    for row in rows if len(rows) <= KEPT else (*rows[:2], *rows[-2:]):
         for paragraph in row.iter(qn("w:p")):
             paragraph.get_or_add_pPr().get_or_add_keepNext()
 
@@ -266,6 +268,7 @@ def _appendix(document: Any, number: str, title: str) -> None:
 def _bare(document: Any, rows: int, widths: list[float]) -> Any:
     drawn = document.add_table(rows, len(widths))
     drawn.style, drawn.alignment, drawn.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    _pad(drawn, {"top": 45, "left": 70, "bottom": 45, "right": 70})
     for row in drawn.rows:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for column, width in zip(drawn.columns, widths, strict=True):
@@ -280,16 +283,19 @@ def _put(cell: Any, said: str, align: Any, look: Print = PLAIN) -> None:
     # By id: to look a style up by its name for every cell takes longer than all the rest.
     paragraph._p.style = official.style_name("表格")
     paragraph.alignment = align
+    cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
     colour = RGBColor.from_string(look.colour.lstrip("#")) if look.colour else None
     official.run(paragraph, said, look.font, look.points, colour)
 
 
-def _narrow(drawn: Any) -> None:
-    """Take the white space out of the cells: a square has room for three figures only."""
+def _pad(drawn: Any, twentieths: dict[str, int]) -> None:
+    """Give the cells white space, in twentieths of a point, by side in the order of the schema."""
+    for old in drawn._tbl.tblPr.findall(qn("w:tblCellMar")):
+        drawn._tbl.tblPr.remove(old)
     margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
+    for side, width in twentieths.items():
         edge = OxmlElement(f"w:{side}")
-        edge.set(qn("w:w"), "0")
+        edge.set(qn("w:w"), str(width))
         edge.set(qn("w:type"), "dxa")
         margins.append(edge)
     look = drawn._tbl.tblPr.find(qn("w:tblLook"))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from yuqing.charts import volume
 from yuqing.clock import in_beijing
+from yuqing.export import bucket
 from yuqing.export.report import Block, Column, Counter, Figure, Report, Section, Table
 from yuqing.export.sentences import moment, quoted
 from yuqing.model.actor import ADMINISTRATOR
@@ -59,7 +60,7 @@ def drill_report(store: Store, held: Held, now: Window, watermark: str) -> Repor
 
 def _sections(store: Store, held: Held, found: AfterAction, now: Window) -> tuple[Section, ...]:
     frame = day_counts.by_hour_and_tone(store, now.start, now.end)
-    curve = Figure("volume", volume.spec(frame, [], window=(now.start, now.end)))
+    curve = Figure("volume", volume.spec(frame, [], window=(now.start, now.end), step=bucket.step(now.start, now.end)))
     return (
         Section("演练概况", (_held(held), *_spoken(curve))),
         Section("得分", (*_verdict(found),)),

@@ -8,6 +8,7 @@ from yuqing.charts.svg import svg
 from yuqing.export import values
 from yuqing.export.colours import level_colour
 from yuqing.export.listing import NUMERALS, SOURCES, source_rows
+from yuqing.export.punctuation import chinese
 from yuqing.export.report import Block, Column, Figure, Proposals, Report, Table, Timeline, Value
 from yuqing.model.severity import Severity
 from yuqing.views.period import in_full
@@ -34,7 +35,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 def write(report: Report, _template: Path | None = None) -> bytes:
     """Return the page as UTF-8."""
     mark = (
-        f'<div class="demo">{report.watermark}材料,内容均为虚构</div><div class="mark">{report.watermark}</div>'
+        f'<div class="demo">{report.watermark}材料，内容均为虚构</div><div class="mark">{report.watermark}</div>'
         if report.watermark
         else ""
     )
@@ -75,7 +76,7 @@ def _block(block: Block) -> str:
     if isinstance(block, Figure):
         return f"<figure>{svg(block.chart)}<figcaption>{escape(values.footnote(block))}</figcaption></figure>"
     if isinstance(block, Proposals):
-        lines = "".join(f"<li>{escape(what)}({escape(basis)})</li>" for what, basis in block.lines)
+        lines = "".join(f"<li>{escape(chinese(f'{what}({basis})'))}</li>" for what, basis in block.lines)
         return f"<p>{escape(block.title)}</p><ol>{lines}</ol>"
     if isinstance(block, Timeline):
         rows = tuple((values.when(each.at, is_day_only=each.is_day_only), each.what) for each in block.moments)

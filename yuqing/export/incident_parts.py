@@ -8,7 +8,7 @@ import pandas as pd
 from yuqing.charts import keywords, questions, sources, tone_share, volume
 from yuqing.charts.spec import Gap, Mark, Role
 from yuqing.clock import in_beijing
-from yuqing.export import parts, sentences
+from yuqing.export import bucket, parts, sentences
 from yuqing.export.report import Column, Figure, Moment, Proposals, Source, Table, Timeline
 from yuqing.export.topical import change
 from yuqing.model import incident_labels as words
@@ -42,8 +42,9 @@ def figures(found: IncidentSituation) -> dict[str, Figure]:
     """Return the five charts a leading group asks for: volume, tone, kinds, words, questions."""
     gaps = [Gap(start, end) for start, end in found.gaps]
     asked = found.questions.assign(question=[masked(each) for each in found.questions["question"]])
+    window = (found.window.start, found.window.end)
     specs = {
-        "volume": volume.spec(found.volume, gaps, marks(found), (found.window.start, found.window.end)),
+        "volume": volume.spec(found.volume, gaps, marks(found), window, bucket.step(*window)),
         "tone": tone_share.spec(found.tone_share, gaps),
         "kinds": sources.spec(found.kinds),
         # On a day on which no word rises, the course of the leading ones says more than an empty frame.

@@ -1,6 +1,7 @@
 """The list of mentions behind a paper, as printed papers show it."""
 
 from yuqing.export import values
+from yuqing.export.punctuation import chinese
 from yuqing.export.report import Column, Report, Value
 
 #: Of the headings; a paper has fewer sections.
@@ -14,7 +15,7 @@ SOURCES = (
 def source_rows(report: Report, limit: int) -> tuple[tuple[Value, ...], ...]:
     """Return the first sources as rows of a table with the columns of SOURCES."""
     return tuple(
-        (each.number, values.when(each.published, is_day_only=each.is_day_only), each.source_kind, each.site,
-         each.tone, each.text)
+        (each.number, values.when(each.published, is_day_only=each.is_day_only), each.source_kind, chinese(each.site),
+         each.tone, chinese(each.text))
         for each in report.sources[:limit]
     )  # fmt: skip

@@ -17,10 +17,11 @@ from yuqing.charts import typeset
 from yuqing.charts.look import top_value
 from yuqing.charts.palette import LIGHT
 from yuqing.charts.spec import NOT_MONITORED, ChartSpec, Kind, Role, Scale, Series, Style, overlap_hours
+from yuqing.export.punctuation import chinese
 
 FONT = "微软雅黑"
 #: The extra series that hatches the steps nobody watched; its values only give the height of the hatching.
-BLIND = f"{NOT_MONITORED}(标记,非数值)"
+BLIND = chinese(f"{NOT_MONITORED}(标记,非数值)")
 _TYPES = {
     Kind.STACKED_BAR: XL_CHART_TYPE.COLUMN_STACKED,
     Kind.STACKED_AREA: XL_CHART_TYPE.AREA_STACKED,
@@ -28,9 +29,10 @@ _TYPES = {
     Kind.HBAR: XL_CHART_TYPE.BAR_CLUSTERED,
     Kind.LINE: XL_CHART_TYPE.LINE,
 }
+#: The turn of labels that Office chooses by itself.
+AUTOMATIC = "-60000000"
 #: Labels that fit along an axis.
 LABELS = 12
-TWO_DAYS = 48
 _STACKED = (Kind.STACKED_AREA, Kind.STACKED_BAR)
 
 
@@ -83,8 +85,8 @@ def _lines(row: Series) -> list[Line]:
     lines = [Line(row.name, row.role, row.y, str(row.style))]
     if row.low:
         lines += [
-            Line(f"{row.name}(下限)", row.role, row.low, "bound"),
-            Line(f"{row.name}(上限)", row.role, row.high, "bound"),
+            Line(chinese(f"{row.name}(下限)"), row.role, row.low, "bound"),
+            Line(chinese(f"{row.name}(上限)"), row.role, row.high, "bound"),
         ]
     return lines
 
@@ -93,7 +95,7 @@ def _blind(spec: ChartSpec, x: Sequence[datetime | str]) -> list[Line]:
     """Return a series that fills the steps nobody watched up to the top of the chart."""
     if spec.kind not in _STACKED or not spec.gaps:
         return []
-    step = timedelta(hours=1) if spec.x.scale is Scale.HOUR else timedelta(days=1)
+    step = spec.step
     filled = [sum(row.y[place] or 0 for row in spec.series) for place in range(len(x))]
     hatched = tuple(
         top_value(spec) - below if isinstance(at, datetime) and _is_unseen(spec, at, step) else None
@@ -103,8 +105,9 @@ def _blind(spec: ChartSpec, x: Sequence[datetime | str]) -> list[Line]:
 
 
 def _is_unseen(spec: ChartSpec, at: datetime, step: timedelta) -> bool:
-    """Return whether nobody looked for more than half of a step."""
-    return overlap_hours(spec.gaps, at, at + step) * 7200 >= step.total_seconds()
+    """Return whether nobody looked for half of a step, of a quarter of a day for an hour."""
+    least = step / 2 if step >= timedelta(days=1) else min(step / 2, timedelta(hours=1))
+    return overlap_hours(spec.gaps, at, at + step) * 3600 >= least.total_seconds()
 
 
 def _category(value: datetime | str, scale: Scale) -> str:
@@ -121,13 +124,13 @@ def _style(chart: Any, spec: ChartSpec, given: Sheet, points: int) -> None:
     chart.has_legend = len(given.lines) > 1
     if chart.has_legend:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
-    _axes(chart, spec, given)
+    _axes(chart, spec, given, points)
     _plot(chart.plots[0], spec)
     for drawn, line in zip(chart.plots[0].series, given.lines, strict=True):
         _paint(drawn, line, spec.kind)
 
 
-def _axes(chart: Any, spec: ChartSpec, given: Sheet) -> None:
+def _axes(chart: Any, spec: ChartSpec, given: Sheet, points: int) -> None:
     category, value = chart.category_axis, chart.value_axis
     value.tick_labels.number_format, value.tick_labels.number_format_is_linked = given.number_format, False
     value.major_gridlines.format.line.color.rgb = _colour(LIGHT.line)
@@ -137,6 +140,7 @@ def _axes(chart: Any, spec: ChartSpec, given: Sheet) -> None:
     category.major_tick_mark = XL_TICK_MARK.NONE
     category.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     category.has_major_gridlines = False
+    _on_one_line(category, points)
     if spec.kind is Kind.HBAR:
         _skip(category, 1)
         # Office counts from the bottom; the first line stands on top.
@@ -147,10 +151,17 @@ def _axes(chart: Any, spec: ChartSpec, given: Sheet) -> None:
     _skip(category, label_every(spec, len(given.categories)))
 
 
+def _on_one_line(category: Any, points: int) -> None:
+    """Have labels turned or left out when they are many; by default some programs break them into single characters."""
+    category.tick_labels.font.size, category.tick_labels.font.name = Pt(points), FONT
+    category._element.find(qn("c:txPr")).find(qn("a:bodyPr")).set("rot", AUTOMATIC)
+
+
 def label_every(spec: ChartSpec, count: int) -> int:
     """Return after how many steps a label stands: whole days where there are hours of several days."""
     every = max(1, -(-count // LABELS))
-    rhythm = 24 if spec.x.scale is Scale.HOUR and count > TWO_DAYS else 1
+    per_day = timedelta(days=1) // spec.step if spec.x.scale is Scale.HOUR else 1
+    rhythm = per_day if count > 2 * per_day else 1
     return rhythm * -(-every // rhythm)
 
 

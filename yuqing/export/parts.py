@@ -2,6 +2,7 @@
 
 from yuqing.charts import keywords, severity_heatmap, sources, tone_share, volume
 from yuqing.charts.spec import Gap
+from yuqing.export import bucket
 from yuqing.export.report import Column, Figure, Moment, Source, Table, Timeline
 from yuqing.export.sentences import title
 from yuqing.model.labels import TONE
@@ -25,7 +26,9 @@ def figures(found: Situation, cited: dict[str, tuple[int, ...]]) -> dict[str, Fi
     gaps = [Gap(start, end) for start, end in trends.gaps]
     specs = {
         "heat": severity_heatmap.spec(found.heat, gaps),
-        "volume": volume.spec(trends.volume, gaps, window=(window.start, window.end)),
+        "volume": volume.spec(
+            trends.volume, gaps, window=(window.start, window.end), step=bucket.step(window.start, window.end)
+        ),
         "tone": tone_share.spec(trends.tone_share, gaps),
         "rising": keywords.spec_rising(trends.rising),
         "kinds": sources.spec(trends.kinds),

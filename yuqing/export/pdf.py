@@ -6,6 +6,7 @@ from typing import Any
 from yuqing.charts.svg import svg
 from yuqing.export import typeset_pdf, values
 from yuqing.export.listing import NUMERALS, SOURCES, source_rows
+from yuqing.export.punctuation import chinese
 from yuqing.export.report import Block, Column, Figure, Proposals, Report, Section, Table, Timeline
 from yuqing.views.period import in_full
 
@@ -24,7 +25,7 @@ def write(report: Report, _template: Path | None = None) -> bytes:
             "left": f"{report.unit} {report.issue}", "date": in_full(report.signed_on), "sign_off": report.sign_off,
             "sections": [_section(report, number, each) for number, each in enumerate(report.sections)],
             "appendices": list(_appendices(report)),
-            "imprint": f"{report.unit}  {in_full(report.signed_on)}印发。{values.proof(report)}",
+            "imprint": chinese(f"{report.unit}  {in_full(report.signed_on)}印发。{values.proof(report)}"),
         }
     )  # fmt: skip
 
@@ -44,16 +45,17 @@ def _block(report: Report, block: Block) -> dict[str, Any]:
     if isinstance(block, str):
         return {"kind": "text", "said": block}
     if isinstance(block, Figure):
-        return {"kind": "figure", "svg": svg(block.chart), "note": f"注:{_note(report, block)}"}
+        return {"kind": "figure", "svg": svg(block.chart), "note": chinese(f"注:{_note(report, block)}")}
     if isinstance(block, Proposals):
-        lines = [f"{number}. {what}(依据:{basis})" for number, (what, basis) in enumerate(block.lines, 1)]
+        lines = [chinese(f"{number}. {what}(依据:{basis})") for number, (what, basis) in enumerate(block.lines, 1)]
         return {"kind": "lines", "title": block.title, "lines": lines}
     if isinstance(block, Timeline):
         rows = tuple((values.when(each.at, is_day_only=each.is_day_only), each.what) for each in block.moments)
         columns = (("时间", Column.MOMENT), ("节点", Column.LONG))
         shown = Table(block.id, block.title, columns, rows)
-        return {"kind": "table", **_table(shown), "note": f"注:{block.definition}"}
-    return {"kind": "table", **_table(block), "note": f"注:口径见附件第{values.definition_number(report, block)}条。"}
+        return {"kind": "table", **_table(shown), "note": chinese(f"注:{block.definition}")}
+    number = values.definition_number(report, block)
+    return {"kind": "table", **_table(block), "note": chinese(f"注:口径见附件第{number}条。")}
 
 
 def _note(report: Report, figure: Figure) -> str:

@@ -6,10 +6,11 @@ from typing import Any
 
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
-from yuqing.charts.spec import Kind
+from yuqing.charts.spec import ChartSpec, Kind
 from yuqing.charts.typeset import width as ems
 from yuqing.export import native, sentences, templates, values
 from yuqing.export.colours import level_colour
+from yuqing.export.punctuation import chinese
 from yuqing.export.report import Block, Figure, Proposals, Report, Section, Source, Table, Timeline
 from yuqing.export.slide import (
     ACCENT,
@@ -31,6 +32,11 @@ from yuqing.export.slide_tables import grid, table
 BODY_TOP, BODY_BOTTOM = 1.35, 6.35
 #: Characters of a line of running text on a slide.
 LINE_EMS = 44
+#: Figure → what it is called over a chart beside another one.
+NOUNS = {
+    "volume": "信息条数", "tone": "按日负面占比", "kinds": "各渠道条数", "rising": "上升词语", "words": "词语变化",
+    "questions": "群众质疑", "heat": "各渠道热度",
+}  # fmt: skip
 #: Sources that the notes of a slide list.
 NOTED = 40
 
@@ -60,17 +66,20 @@ def _cover(deck: Any, report: Report) -> None:
     text(slide, Box(1.0, 3.25, 11.3, 0.6), report.period, Look(24, QUIET))
     line(slide, Box(1.0, 4.1, 11.3, 0), ACCENT, 2.0)
     text(slide, Box(1.0, 4.35, 11.3, 1.4), report.headline, Look(26, INK))
-    text(slide, Box(1.0, 6.75, 11.3, 0.4), _foot(report), Look(12, QUIET))
+    # Unit and period stand above in large letters already.
+    text(slide, Box(1.0, 6.75, 11.3, 0.4), chinese(_mark(report) + values.proof(report)), Look(12, QUIET))
 
 
 def _slide(deck: Any, report: Report, section: Section, *, is_first: bool) -> None:
     slide = _blank(deck, report)
     text(slide, Box(EDGE, 0.28, 9.0, 0.35), section.heading, Look(14, QUIET))
-    text(slide, Box(EDGE, 0.58, WIDTH - 2 * EDGE, 0.7), _finding(report, section, is_first), Look(26, INK, bold=True))
+    finding = _finding(report, section, is_first)
+    text(slide, Box(EDGE, 0.58, WIDTH - 2 * EDGE, 0.7), finding, Look(26, INK, bold=True))
     top = _counters(slide, report) if is_first else BODY_TOP
-    boxes = _boxes(section.blocks, top)
-    for block, box in zip(section.blocks, boxes, strict=True):
-        _draw(slide, block, box)
+    blocks = _joined(section.blocks)
+    boxes = _boxes(blocks, top)
+    for block, box, head in zip(blocks, boxes, _heads(blocks, finding), strict=True):
+        _draw(slide, block, _under_head(slide, box, head))
     text(slide, Box(EDGE, 6.42, WIDTH - 2 * EDGE, 0.62), _under(section), Look(11, QUIET))
     text(slide, Box(EDGE, 7.1, 10.5, 0.3), _foot(report), Look(10, QUIET))
     text(slide, Box(WIDTH - EDGE - 1.5, 7.1, 1.5, 0.3), str(len(deck.slides)), Look(10, QUIET, align=PP_ALIGN.RIGHT))
@@ -81,10 +90,44 @@ def _finding(report: Report, section: Section, is_first: bool) -> str:
     """Return what the slide says: the finding of its first figure, not its category."""
     if is_first:
         return report.headline
-    first = section.blocks[0]
+    drawn = [block for block in section.blocks if isinstance(block, Figure) and not block.chart.is_empty]
+    first = next(iter(drawn), section.blocks[0])
     if isinstance(first, str):
         return section.heading
     return first.chart.title if isinstance(first, Figure) else first.title
+
+
+def _joined(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return texts and proposals that have the slide to themselves as one text, so that nothing floats."""
+    if not all(isinstance(block, (str, Proposals)) for block in blocks):
+        return blocks
+    lines = [line for block in blocks for line in (_lines(block) if isinstance(block, Proposals) else (str(block),))]
+    return ("\n".join(lines),)
+
+
+def _lines(given: Proposals) -> list[str]:
+    return [chinese(f"{number}. {what}({basis})") for number, (what, basis) in enumerate(given.lines, 1)]
+
+
+def _heads(blocks: tuple[Block, ...], finding: str) -> list[str]:
+    """Return what stands over charts side by side: what each shows, and its finding unless the slide says it."""
+    if len(blocks) < 2 or not all(isinstance(block, Figure) for block in blocks):  # noqa: PLR2004 - side by side
+        return [""] * len(blocks)
+    return [_head(block.chart, NOUNS.get(block.id, ""), finding) for block in blocks if isinstance(block, Figure)]
+
+
+def _head(chart: ChartSpec, noun: str, finding: str) -> str:
+    noun = noun or chart.y.title
+    return noun if chart.is_empty or chart.title == finding else chinese(f"{noun}:{chart.title}")
+
+
+def _under_head(slide: Any, box: Box, head: str) -> Box:
+    """Write the head of a chart and return the room under it."""
+    if not head:
+        return box
+    above, rest = box.split(0.55)
+    text(slide, above, head, Look(15, INK, bold=True))
+    return rest
 
 
 def _boxes(blocks: tuple[Block, ...], top: float) -> list[Box]:
@@ -106,7 +149,7 @@ def _weight(block: Block) -> float:
 
 def _draw(slide: Any, block: Block, box: Box) -> None:
     if isinstance(block, str):
-        text(slide, box, block, Look(20, INK, anchor=MSO_ANCHOR.TOP))
+        text(slide, box, block, Look(20, INK, anchor=MSO_ANCHOR.TOP, space=10))
     elif isinstance(block, Figure):
         _figure(slide, block, box)
     elif isinstance(block, Table):
@@ -123,9 +166,6 @@ def _figure(slide: Any, figure: Figure, box: Box) -> None:
     elif figure.chart.kind is Kind.GRID:
         grid(slide, figure.chart, box)
     else:
-        if box.width < WIDTH * 0.7:
-            head, box = box.split(0.55)
-            text(slide, head, figure.chart.title, Look(15, INK, bold=True))
         native.draw(slide.shapes, figure.chart, box.emu, 14)
 
 
@@ -147,8 +187,7 @@ def _timeline(slide: Any, given: Timeline, box: Box) -> None:
 
 
 def _proposals(slide: Any, given: Proposals, box: Box) -> None:
-    lines = [f"{number}. {what}({basis})" for number, (what, basis) in enumerate(given.lines, 1)]
-    text(slide, box, "\n".join(lines), Look(17, INK, anchor=MSO_ANCHOR.TOP, space=6))
+    text(slide, box, "\n".join(_lines(given)), Look(17, INK, anchor=MSO_ANCHOR.TOP, space=6))
 
 
 def _counters(slide: Any, report: Report) -> float:
@@ -189,9 +228,9 @@ def _notes(slide: Any, report: Report, section: Section) -> None:
     if any(isinstance(block, Table) for block in section.blocks):
         wanted |= {source.number for source in report.sources if source.topic}
     found = [source for source in report.sources if source.number in wanted][:NOTED]
-    lines = [f"{each.number}. {_when(each)} {each.source_kind} {each.site}:{each.text}" for each in found]
+    lines = [chinese(f"{each.number}. {_when(each)} {each.source_kind} {each.site}:{each.text}") for each in found]
     if lines:
-        slide.notes_slide.notes_text_frame.text = "\n".join(["支撑信息:", *lines])
+        slide.notes_slide.notes_text_frame.text = "\n".join(["支撑信息：", *lines])
 
 
 def _when(source: Source) -> str:
@@ -210,8 +249,11 @@ def _blank(deck: Any, report: Report) -> Any:
 
 
 def _foot(report: Report) -> str:
-    mark = f"{report.watermark}材料,内容均为虚构。" if report.watermark else ""
-    return f"{mark}{report.unit} {report.name} {report.period} {values.proof(report)}"
+    return chinese(f"{_mark(report)}{report.unit} {report.name} {report.period} {values.proof(report)}")
+
+
+def _mark(report: Report) -> str:
+    return f"{report.watermark}材料，内容均为虚构。" if report.watermark else ""
 
 
 def _properties(deck: Any, report: Report) -> None:

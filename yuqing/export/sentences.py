@@ -1,5 +1,6 @@
 """What a paper says in words: what rose, what fell, against what, with the counts; made by rules from figures."""
 
+import re
 from datetime import datetime, timedelta
 
 from yuqing.charts import typeset
@@ -22,12 +23,18 @@ ONE_DAY = timedelta(days=1)
 #: Names of blind sources that are told; the rest is counted.
 BLIND_NAMED = 5
 #: Widest that the title of a topic may be, in em.
-TITLE_EMS = 24.0
+TITLE_EMS = 30.0
+#: A title made of pieces, as “事情 地名”, is named by its first one when that is so long.
+PIECE = 6
+
+_BETWEEN = re.compile(r"(?<=[^\x00-\x7f])[\s|\uff5c_]+(?=[^\x00-\x7f])")
 
 
 def title(given: str) -> str:
     """Return the title of a topic, masked and short enough for a sentence."""
-    return typeset.shorten(masked(given.replace("#", " ").strip()), TITLE_EMS)
+    first = _BETWEEN.split(given.replace("#", " ").strip())[0]
+    whole = first if len(first) >= PIECE else given.replace("#", " ").strip()
+    return typeset.shorten(masked(whole), TITLE_EMS)
 
 
 def quoted(given: str) -> str:

@@ -29,14 +29,15 @@ def table(slide: Any, given: Table, box: Box) -> None:
     rows = len(given.rows) + 1
     height = min(ROW, box.height / rows)
     drawn = _bare(slide, (rows, len(given.columns)), Box(box.left, box.top, box.width, height * rows))
-    for place, share in enumerate(values.widths(given)):
+    shares = values.widths(given, box.width * 72 / 14)
+    for place, share in enumerate(shares):
         drawn.columns[place].width = Inches(box.width * share)
     for place, (name, column) in enumerate(given.columns):
         _put(drawn.cell(0, place), name, Look(14, "#FFFFFF", bold=True, align=_align(column)), "#33465C")
     for number, row in enumerate(given.rows, 1):
         for place, (value, (_, column)) in enumerate(zip(row, given.columns, strict=True)):
             colour = level_colour(value) if isinstance(value, Severity) else INK
-            said = typeset.shorten(values.text(value, column), box.width * values.widths(given)[place] * 72 / 14 - 0.8)
+            said = typeset.shorten(values.text(value, column), box.width * shares[place] * 72 / 14 - 0.8)
             look = Look(14, colour, bold=isinstance(value, Severity), align=_align(column))
             _put(drawn.cell(number, place), said, look, "#FFFFFF" if number % 2 else "#F5F7FA")
 

@@ -3,7 +3,7 @@
 from yuqing.charts import typeset, volume
 from yuqing.charts.spec import Gap
 from yuqing.clock import in_beijing
-from yuqing.export import parts, sentences
+from yuqing.export import bucket, parts, sentences
 from yuqing.export.periodic import CALM, DECIDE, Frame
 from yuqing.export.report import Block, Column, Counter, Figure, Proposals, Report, Section, Table
 from yuqing.model.labels import LEVEL
@@ -20,7 +20,8 @@ def special_report(found: TopicSituation, frame: Frame) -> Report:
     by_topic = parts.by_topic(found.passages)
     cited = tuple(number for numbers in by_topic.values() for number in numbers)
     gaps = [Gap(start, end) for start, end in found.gaps]
-    curve = volume.spec(found.volume, gaps, window=(found.window.start, found.window.end))
+    window = (found.window.start, found.window.end)
+    curve = volume.spec(found.volume, gaps, window=window, step=bucket.step(*window))
     sections = (
         Section("基本情况", (_overall(found), sentences.seen(found.coverage, found.now))),
         Section("传播过程", (Figure("volume", curve, cited), _course(found), _arrivals(found))),

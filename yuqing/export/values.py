@@ -3,7 +3,9 @@
 from datetime import date, datetime
 
 from yuqing.charts.spec import ChartSpec
+from yuqing.charts.typeset import width
 from yuqing.clock import in_beijing
+from yuqing.export.punctuation import chinese
 from yuqing.export.report import Column, Figure, Report, Table, Value
 from yuqing.export.sentences import NO_RECORD, moment, numbers
 from yuqing.model.labels import LEVEL
@@ -11,6 +13,11 @@ from yuqing.model.severity import Severity
 
 #: Characters of the hash that are printed: enough to find the entry, and to compare by eye.
 HASH_PRINTED = 16
+#: Characters of the small print of tables along the page; those a column has besides its text; the most that a short
+#: and a long column ask for; the least that a long one gets.
+PAGE_EMS, MARGIN_EMS, SHORT_EMS, LONG_EMS, LEAST_EMS = 42.0, 1.4, 9.0, 26.0, 7.0
+#: Rows that the width of a column is taken from.
+SEEN = 100
 
 
 def text(value: Value, column: Column) -> str:
@@ -36,12 +43,12 @@ def when(at: datetime, *, is_day_only: bool = False) -> str:
 
 def footnote(figure: Figure) -> str:
     """Return what stands under a figure: its definition, its sample and the mentions behind it."""
-    return f"口径:{figure.chart.definition}{sample(figure.chart)}{behind(figure)}"
+    return chinese(f"口径:{figure.chart.definition}{sample(figure.chart)}{behind(figure)}")
 
 
 def sample(spec: ChartSpec) -> str:
     """Return unit, time zone and sample size."""
-    return f"单位:{spec.unit};{spec.time_zone};样本{spec.n:,}条。"
+    return chinese(f"单位:{spec.unit};{spec.time_zone};样本{spec.n:,}条。")
 
 
 def behind(figure: Figure) -> str:
@@ -53,14 +60,14 @@ def sources_title(report: Report, limit: int) -> str:
     """Return the heading of a list of at most `limit` sources, with how many there are in all."""
     shown = min(len(report.sources), limit)
     if report.sources_in_all <= shown:
-        return f"支撑信息清单(共{shown}条)"
-    return f"支撑信息清单(列{shown:,}条,期内共{report.sources_in_all:,}条)"
+        return chinese(f"支撑信息清单(共{shown}条)")
+    return chinese(f"支撑信息清单(列{shown:,}条,期内共{report.sources_in_all:,}条)")
 
 
 def definitions(report: Report) -> list[str]:
     """Return the definitions of all figures and tables in their order, then what holds for the whole paper."""
     own = [_definition(block) for block in _defined(report)]
-    return [*own, *report.notes, *general(report)]
+    return [chinese(each) for each in (*own, *report.notes, *general(report))]
 
 
 def definition_number(report: Report, block: Figure | Table) -> int:
@@ -91,11 +98,28 @@ def proof(report: Report) -> str:
     seq, digest = report.head
     if not seq:
         return "台账尚无记录。"
-    return f"台账第{seq}条,校验值{digest[:HASH_PRINTED]}。"
+    return chinese(f"台账第{seq}条,校验值{digest[:HASH_PRINTED]}。")
 
 
-def widths(table: Table) -> list[float]:
-    """Return the share of each column of the width of a table."""
-    wanted = {Column.LONG: 5.0, Column.TEXT: 1.7, Column.MOMENT: 2.1, Column.LEVEL: 1.1}
-    given = [wanted.get(column, 1.25) for _, column in table.columns]
+def widths(table: Table, ems: float = PAGE_EMS) -> list[float]:
+    """Return the share of each column of a table that is so many characters wide, by what stands in it.
+
+    Short columns get the room that their longest text needs, so that no word, name or time breaks; long ones share
+    the rest.
+    """
+    wanted = [_wanted(table, place) for place in range(len(table.columns))]
+    is_long = [column is Column.LONG for _, column in table.columns]
+    short = sum(each for each, long in zip(wanted, is_long, strict=True) if not long)
+    long = sum(wanted) - short
+    # However wide the short ones are, a long one keeps room for some words.
+    room = max(ems - short, LEAST_EMS * sum(is_long))
+    given = [each * room / long if is_it else each for each, is_it in zip(wanted, is_long, strict=True)]
     return [each / sum(given) for each in given]
+
+
+def _wanted(table: Table, place: int) -> float:
+    """Return the characters that a column needs, its margins included; at most some of a long text."""
+    name, column = table.columns[place]
+    most = LONG_EMS if column is Column.LONG else SHORT_EMS
+    widest = max((width(text(row[place], column)) for row in table.rows[:SEEN]), default=0.0)
+    return MARGIN_EMS + max(width(name), min(widest, most))

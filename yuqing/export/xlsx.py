@@ -14,6 +14,7 @@ from yuqing.charts.typeset import width
 from yuqing.clock import in_beijing
 from yuqing.export import native, values
 from yuqing.export.colours import level_colour
+from yuqing.export.punctuation import chinese
 from yuqing.export.report import Column, Figure, Proposals, Report, Table, Timeline, Value
 from yuqing.export.slide_tables import square_paint
 from yuqing.model.severity import Severity
@@ -31,7 +32,7 @@ _KINDS = {
     Kind.LINE: ("line", ""),
 }
 SOURCE_COLUMNS = (
-    ("序号", Column.COUNT), ("时间(北京时间)", Column.MOMENT), ("渠道", Column.TEXT), ("来源", Column.TEXT),
+    ("序号", Column.COUNT), ("时间（北京时间）", Column.MOMENT), ("渠道", Column.TEXT), ("来源", Column.TEXT),
     ("情感", Column.LEVEL), ("内容摘要", Column.LONG), ("议题", Column.TEXT), ("链接", Column.TEXT),
     ("信息编号", Column.TEXT),
 )  # fmt: skip
@@ -86,7 +87,7 @@ def _sheet(book: _Book, report: Report, number: int, block: Any) -> None:
         _table(book, _add(book, report, f"{number} 议题"), block)
     elif isinstance(block, Timeline):
         rows = tuple((each.at, each.what, each.level) for each in block.moments)
-        columns = (("时间(北京时间)", Column.MOMENT), ("节点", Column.LONG), ("级别", Column.LEVEL))
+        columns = (("时间（北京时间）", Column.MOMENT), ("节点", Column.LONG), ("级别", Column.LEVEL))
         _table(
             book, _add(book, report, f"{number} 时间线"), Table(block.id, block.title, columns, rows, block.definition)
         )
@@ -102,9 +103,9 @@ def _add(book: _Book, report: Report, name: str) -> Any:
     sheet.set_paper(9)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    mark = f'&C&"{FONT}"&20&K5B3A8C{report.watermark}材料,内容均为虚构' if report.watermark else ""
+    mark = f'&C&"{FONT}"&20&K5B3A8C{report.watermark}材料，内容均为虚构' if report.watermark else ""
     sheet.set_header(mark)
-    sheet.set_footer(f"&L{report.unit} {report.period}&R第 &P 页,共 &N 页")
+    sheet.set_footer(f"&L{report.unit} {report.period}&R第 &P 页，共 &N 页")
     sheet.hide_gridlines(2)
     return sheet
 
@@ -116,13 +117,13 @@ def _summary(book: _Book, report: Report) -> None:
     sheet.write_string(0, 0, report.title, book.form(bold=True, font_size=18))
     lines = [("期间", report.period), ("一句话", report.headline)]
     if report.watermark:
-        lines.insert(0, ("注意", f"{report.watermark}材料,内容均为虚构"))
-    lines += [(each.label, f"{each.number}({each.note})") for each in report.counters]
+        lines.insert(0, ("注意", f"{report.watermark}材料，内容均为虚构"))
+    lines += [(each.label, chinese(f"{each.number}({each.note})")) for each in report.counters]
     lines += [
         (section.heading, block) for section in report.sections for block in section.blocks if isinstance(block, str)
     ]
     lines += [
-        ("工作建议", f"{what}(依据:{basis})")
+        ("工作建议", chinese(f"{what}(依据:{basis})"))
         for block in report.blocks
         if isinstance(block, Proposals)
         for what, basis in block.lines
@@ -296,9 +297,10 @@ def _names(book: _Book, sheet: Any, row: int, names: tuple[str, ...]) -> None:
 
 def _sources(book: _Book, report: Report) -> None:
     sheet = _add(book, report, "支撑信息")
-    _head(book, sheet, values.sources_title(report, len(report.sources)), "内容已隐去个人信息,不含发布者。")
+    _head(book, sheet, values.sources_title(report, len(report.sources)), "内容已隐去个人信息，不含发布者。")
     rows = tuple(
-        (each.number, each.published, each.source_kind, each.site, each.tone, each.text, each.topic, each.url,
+        (each.number, each.published, each.source_kind, chinese(each.site), each.tone, chinese(each.text),
+         chinese(each.topic), each.url,
          str(each.mention_id))
         for each in report.sources
     )  # fmt: skip
