@@ -14,8 +14,10 @@ from yuqing.model.severity import Severity
 #: Characters of the hash that are printed: enough to find the entry, and to compare by eye.
 HASH_PRINTED = 16
 #: Characters of the small print of tables along the page; those a column has besides its text; the most that a short
-#: and a long column ask for; the least that a long one gets.
-PAGE_EMS, MARGIN_EMS, SHORT_EMS, LONG_EMS, LEAST_EMS = 42.0, 1.4, 9.0, 26.0, 7.0
+#: and a long column ask for.
+PAGE_EMS, MARGIN_EMS, SHORT_EMS, LONG_EMS = 42.0, 1.4, 6.6, 26.0
+#: The least that one long column gets, and each of several.
+ALONE_EMS, LEAST_EMS = 17.0, 12.0
 #: Rows that the width of a column is taken from.
 SEEN = 100
 
@@ -112,7 +114,7 @@ def widths(table: Table, ems: float = PAGE_EMS) -> list[float]:
     short = sum(each for each, long in zip(wanted, is_long, strict=True) if not long)
     long = sum(wanted) - short
     # However wide the short ones are, a long one keeps room for some words.
-    room = max(ems - short, LEAST_EMS * sum(is_long))
+    room = max(ems - short, LEAST_EMS * sum(is_long), ALONE_EMS)
     given = [each * room / long if is_it else each for each, is_it in zip(wanted, is_long, strict=True)]
     return [each / sum(given) for each in given]
 
