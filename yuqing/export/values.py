@@ -15,7 +15,7 @@ from yuqing.model.severity import Severity
 HASH_PRINTED = 16
 #: Characters of the small print of tables along the page; those a column has besides its text; the most that a short
 #: and a long column ask for.
-PAGE_EMS, MARGIN_EMS, SHORT_EMS, LONG_EMS = 42.0, 1.4, 6.6, 26.0
+PAGE_EMS, MARGIN_EMS, SHORT_EMS, LONG_EMS = 42.0, 1.9, 6.6, 26.0
 #: The least that one long column gets, and each of several.
 ALONE_EMS, LEAST_EMS = 17.0, 12.0
 #: Rows that the width of a column is taken from.
