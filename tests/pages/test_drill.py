@@ -147,11 +147,30 @@ def test_a_part_is_held_in_one_drill_only(hall):
 
 
 def test_a_clause_marked_as_unclear_becomes_a_lesson(hall):
-    room, _ = hall
+    room, director = hall
     page = take(room.visit("drill"), "monitor")
     next(each for each in page.text_area if each.label == "哪里不清楚").set_value("“重大”按谁的标准?")
-    page = press(page, "记下")
-    assert any("“重大”按谁的标准?" in each for each in said(page.run()))
+    press(page, "记下")
+    (lesson,) = [each for each in said(director.run()) if "“重大”按谁的标准?" in each]
+    # By the name of the clause, not by the key that the pack gives it.
+    assert lesson == "“重大”按谁的标准? · 参演人认为条文不清楚 · 预案“第一时间发现”"
+
+
+def test_only_the_directors_see_before_the_end_what_is_expected(hall):
+    room, director = hall
+    page = take(room.visit("drill"), "monitor")
+    assert [frame for frame in page.dataframe if "应做的事" in frame.value] == []
+    assert "演练结束后" in page.info[0].value
+    assert [frame for frame in director.dataframe if "应做的事" in frame.value] != []
+    press(director, "结束演练")
+    assert [frame for frame in page.run().dataframe if "应做的事" in frame.value] != []
+
+
+def test_before_anything_was_due_there_is_no_score_instead_of_none_of_a_hundred(hall):
+    room, director = hall
+    assert "尚无得分" in "".join(director.html.values)
+    director = press(press(director, "推进 1 小时"), "结束演练")
+    assert ">0 分<" in "".join(director.html.values)
 
 
 def test_an_ended_drill_is_scored_kept_and_cannot_go_on(hall):

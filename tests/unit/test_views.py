@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from yuqing import clock
 from yuqing.errors import YuqingError
 from yuqing.model.runs import Health, Outcome
 from yuqing.model.severity import Severity
@@ -110,6 +111,14 @@ def test_two_days_after_the_last_visit_nobody_watches(bench, make_run, noon, hou
     bench.take([], runs=(make_run("good", finished_at=noon - hours(60)),))
     assert gaps(bench.store, noon - hours(72), noon) == [(noon - hours(11), noon)]
     assert gaps(bench.store, noon - hours(5), noon) == [(noon - hours(5), noon)]
+
+
+def test_gaps_are_the_same_in_whatever_zone_they_are_asked_for(bench, make_run, noon, hours):
+    bench.take([], runs=(make_run("failed", finished_at=noon - hours(4), outcome=Outcome.TIMEOUT),))
+    told = gaps(bench.store, noon - hours(5), noon)
+    assert told == [(noon - hours(4), noon)]
+    assert gaps(bench.store, (noon - hours(5)).astimezone(clock.BEIJING), noon.astimezone(clock.BEIJING)) == told
+    assert gaps(bench.store, noon - hours(5), noon.astimezone(clock.BEIJING)) == told
 
 
 def test_before_the_first_visit_and_with_imported_files_alone_no_gap_is_told(bench, make_run, noon, hours):

@@ -236,6 +236,11 @@ class Assessment:
     #: Why the score is capped; "" when it is not.
     cap: str = ""
 
+    @property
+    def is_scored(self) -> bool:
+        """Whether anything was due by now."""
+        return any(line.share is not None for line in self.lines)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unclear:

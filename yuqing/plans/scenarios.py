@@ -204,5 +204,10 @@ def item_names(plan: Plan) -> dict[str, str]:
     }
 
 
+def name_of(plan: Plan, place: str) -> str:
+    """Return what the item is called in which a place of the plan lies (`section.id.field`), "" when it has none."""
+    return item_names(plan).get(".".join(place.split(".")[:2]), "")
+
+
 def _minutes(given: Duration) -> float:
     return given.span.total_seconds() if given.unit != "wd" else 0.0

@@ -162,7 +162,7 @@ def unclear() -> None:
         return
     names = scenarios.item_names(plan)
     with st.form("unclear", border=False, clear_on_submit=True), part():
-        item = st.selectbox("预案的哪一条", list(names), format_func=lambda key: f"{names[key]}({key})")
+        item = st.selectbox("预案的哪一条", list(names), format_func=names.__getitem__)
         note = st.text_area("哪里不清楚")
         if st.form_submit_button("记下") and item:
             drills.mark_unclear(session.acting(), item, note)
@@ -183,13 +183,17 @@ def course() -> None:
 
 def after_action() -> None:
     """Show the score with its parts, what was late, and what the plan may learn."""
-    running = session.desk().stage
-    if running is None:
+    running, plan = session.desk().stage, session.desk().plan()
+    if running is None or plan is None:
+        return
+    if not _is_over() and not drills.is_director(session.acting()):
+        st.info("演练结束后,这里列出得分、应做的事和修订建议;演练中只有导调组能看。")
         return
     found = view.after_action(session.desk().store, running.setup, running.scenario, running.now())
     result = found.assessment
     with st.container(key="panel-score"):
-        st.html(f'<div class="yq-due">{result.score:g} 分</div>')
+        score = f"{result.score:g} 分" if result.is_scored else "尚无得分"
+        st.html(f'<div class="yq-due">{score}</div>')
         st.text("演练已结束。" if _is_over() else "演练还没有结束:没有到时限的不计,分数会变。")
         st.text(f"按时得分 {result.base:g}(权重之和为分母;按时 1,超时按比例降到两倍时限时为 0)")
         for penalty in result.penalties:
@@ -201,7 +205,7 @@ def after_action() -> None:
     if not found.lessons:
         st.text("没有:全部按时办妥,也没有人指出不清楚的条文。")
     for lesson in found.lessons:
-        st.text(f"{lesson.observed} · {lesson.reason}" + (f" · {lesson.item}" if lesson.item else ""))
+        st.text(view.lesson_line(lesson, plan))
     _paper()
 
 

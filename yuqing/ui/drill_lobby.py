@@ -41,7 +41,7 @@ def held() -> None:
 
 def _one(run: Held) -> None:
     for lesson in run.lessons:
-        st.text(f"{lesson.observed} · {lesson.reason}" + (f" · {lesson.item}" if lesson.item else ""))
+        st.text(view.lesson_line(lesson, session.desk().plan()))
     unit, left, right = session.desk().unit(), *st.columns(2)
     if unit is None:
         st.info("请先在“首次设置”页填写本单位,才能列入修订和登记。")

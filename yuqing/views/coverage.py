@@ -1,7 +1,7 @@
 """What could be seen and what could not: the answer to "is it calm, or are we blind?"."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -66,7 +66,8 @@ def gaps(store: Store, start: datetime, end: datetime) -> list[tuple[datetime, d
     first = runs.first_visit(store)
     if first is None or first >= end:
         return []
-    hours = pd.date_range(_hour(max(first, start - FORGOTTEN)), end, freq="h", inclusive="left")
+    # The clock of a drill tells Beijing time.
+    hours = pd.date_range(_hour(max(first, start - FORGOTTEN)), end.astimezone(UTC), freq="h", inclusive="left")
     seen = _seen(runs.visits(store, hours[0].to_pydatetime(), end), hours)
     blind = hours[~seen & (hours >= pd.Timestamp(_hour(start)))]
     return _merged([(hour.to_pydatetime(), (hour + HOUR).to_pydatetime()) for hour in blind])
@@ -84,7 +85,7 @@ def _seen(found: pd.DataFrame, hours: pd.DatetimeIndex) -> np.ndarray:
 
 
 def _hour(at: datetime) -> datetime:
-    return at.replace(minute=0, second=0, microsecond=0)
+    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def _blind_spot(name: str, row: dict[str, Any] | None) -> BlindSpot | None:

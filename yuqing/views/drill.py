@@ -75,6 +75,12 @@ def place(plan: Plan, item: str) -> str:
     return f"{item}.deadline.within" if step.deadline else f"{item}.by"
 
 
+def lesson_line(lesson: Lesson, plan: Plan | None) -> str:
+    """Return what the plan may learn, with the item that it puts into question."""
+    item = scenarios.name_of(plan, lesson.item) if plan else ""
+    return " · ".join(filter(None, (lesson.observed, lesson.reason, item and f"预案“{item}”")))
+
+
 def evidence(store: Store, setup: DrillSetup, scenario: Scenario, plan: Plan, now: datetime) -> rules.Evidence:
     """Return what the record of the drill shows up to now."""
     entries = record.entries_of_many(store, record.incident_ids(store))
