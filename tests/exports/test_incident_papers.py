@@ -165,6 +165,10 @@ def test_the_press_sheet_names_speaker_line_answers_and_what_is_not_known(case):
     assert "谁来赔偿?" in words
     assert "尚无批准口径的提问" in words
     assert "正在核实" in words
+    # What the program wrote is set in Chinese punctuation, what was approved goes out to the letter.
+    present = words[words.index("舆情现状") :].split("表")[0]
+    assert "(" not in present
+    assert "（已批准）" in words
 
 
 def test_the_correction_letter_has_the_form_of_a_letter_and_its_evidence(case):

@@ -7,6 +7,7 @@ from yuqing.errors import WorkflowError
 from yuqing.export import incident_parts as of
 from yuqing.export import sentences
 from yuqing.export.incident_papers import Frame
+from yuqing.export.punctuation import chinese
 from yuqing.export.report import Block, Column, Report, Section, Table
 from yuqing.model.incident import Incident
 from yuqing.model.letters import Letter, Prepared
@@ -29,9 +30,9 @@ def press_sheet(found: IncidentSituation, frame: Frame) -> Report:
     statement = next(each for each in incident.statements if each.id == prepared.sheet.statement_id)
     sections = (
         Section("发布安排", _arrangement(found, prepared, statement)),
-        Section("统一口径", of.paragraphs(prepared.sheet.line)),
-        Section("答问参考", _answers(incident, prepared)),
-        Section("事实", _facts(found, statement)),
+        Section("统一口径", of.paragraphs(prepared.sheet.line), is_approved=True),
+        Section("答问参考", _answers(incident, prepared), is_approved=True),
+        Section("事实", _facts(found, statement), is_approved=True),
         Section("舆情现状", _present(found)),
     )
     return _sheet(found, frame, sections)
@@ -102,7 +103,7 @@ def _facts(found: IncidentSituation, statement: Statement) -> tuple[Block, ...]:
     ordered = sorted(facts, key=lambda each: not each.confirmed)
     rows = tuple((masked(each.text), _checked(each), _proofs(found.desk.incident, each.evidence)) for each in ordered)
     unknown = found.desk.incident.facts.unknown if found.desk.incident.facts else ""
-    said = (f"核实单所列尚待核实:{masked(unknown)}。",) if unknown else ()
+    said = (f"{chinese('核实单所列尚待核实:')}{masked(unknown)}。",) if unknown else ()
     return (Table("facts", "已核实与正在核实的事实", columns, rows, FACTS), *said)
 
 

@@ -12,9 +12,9 @@ from yuqing.export.report import Block, Counter, Proposals, Report, Section, Tab
 from yuqing.model.exports import ReportKind
 
 #: Papers whose text people wrote and approved: it goes out to the letter.
-WRITTEN = (ReportKind.FLASH, ReportKind.FOLLOW_UP, ReportKind.FINAL, ReportKind.PRESS, ReportKind.CORRECTION)
+WRITTEN = (ReportKind.FLASH, ReportKind.FOLLOW_UP, ReportKind.FINAL, ReportKind.CORRECTION)
 #: Papers whose tables too are approved to the letter.
-APPROVED = (ReportKind.PRESS, ReportKind.CORRECTION)
+APPROVED = (ReportKind.CORRECTION,)
 _CHINESE = "\u3001-\u303f\u3400-\u9fff\u201c\u201d\u2018\u2019\u2160-\u216b\uff08\uff09"
 _WIDE = str.maketrans(",;:?!", "\uff0c\uff1b\uff1a\uff1f\uff01")
 _AFTER = re.compile(f"(?<=[{_CHINESE}%])[,;:?!]")
@@ -68,6 +68,9 @@ def _counter(given: Counter) -> Counter:
 
 
 def _section(given: Section, kind: ReportKind) -> Section:
+    if given.is_approved:
+        tables = (_table(each, is_approved=True) if isinstance(each, Table) else each for each in given.blocks)
+        return replace(given, heading=chinese(given.heading), blocks=tuple(tables))
     kept = tuple(block if kind in WRITTEN and isinstance(block, str) else _block(block, kind) for block in given.blocks)
     return replace(given, heading=chinese(given.heading), blocks=kept)
 

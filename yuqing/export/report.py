@@ -91,6 +91,8 @@ class Section:
 
     heading: str
     blocks: tuple[Block, ...]
+    #: Whether people wrote and approved the wording, which then goes out to the letter.
+    is_approved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
