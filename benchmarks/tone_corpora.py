@@ -26,7 +26,7 @@ SPOKEN = {
 }  # fmt: skip
 #: … when both are combined.
 COMBINED = {
-    "ewect_usual": 1.0, "ewect_virus": 0.6, "complaint": 0.3, "reply": 0.5, "emergency": 0.5, "title": 0.06,
+    "ewect_usual": 1.0, "ewect_virus": 0.6, "complaint": 0.3, "reply": 1.0, "emergency": 0.5, "title": 0.06,
     "hot": 0.05, "gold": 4.0, "own": 3.0,
 }  # fmt: skip
 #: Rows taken of the long lists of titles.
@@ -89,9 +89,9 @@ def _texts_by_row(file: Path) -> dict[str, str]:
     rows = _csv(file) if file.suffix == ".csv" else pq.read_table(file).to_pylist()
     found = {}
     for place, row in enumerate(rows):
-        name = row.get("id") if file.suffix == ".csv" else place
+        name = row.get("id") or row.get("cid") if file.suffix == ".csv" else place
         parts = [row.get("title"), row.get("text")]
-        found[str(name or row.get("cid"))] = "\n".join(filter(None, parts))
+        found[str(place if name is None else name)] = "\n".join(filter(None, parts))
     return found
 
 
