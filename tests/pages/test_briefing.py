@@ -227,3 +227,11 @@ def test_a_clock_runs_down_to_its_limit_and_up_from_it(noon):
     ahead, past = run(noon + timedelta(hours=3, minutes=12), noon), run(noon - timedelta(minutes=5), noon)
     assert ("--from:11520" in ahead, 'aria-label="还剩3小时12分"' in ahead) == (True, True)
     assert ("--from:300" in past, "已超" in past, "late" in past) == (True, True, True)
+
+
+def test_a_clock_keeps_the_pace_of_a_drill_and_stands_with_it(noon):
+    due = noon + timedelta(hours=1)
+    assert [("--pace:60" in text, "still" in text) for text in (run(due, noon, 60.0), run(due, noon, 0.0))] == [
+        (True, False), (False, True)
+    ]  # fmt: skip
+    assert "--pace:1" in run(due, noon)

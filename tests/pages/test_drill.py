@@ -146,6 +146,15 @@ def test_a_part_is_held_in_one_drill_only(hall):
     assert part_of(room.visit("drill")) == "我的岗位:还没有就位,只能看"
 
 
+def test_the_clocks_on_the_briefing_run_at_the_pace_of_the_drill(hall):
+    room, director = hall
+    stage = room.desk.stage
+    assert stage.is_standing
+    assert stage.pace == 0
+    press(director, "走表")
+    assert stage.pace == stage.setup.speed == 60
+
+
 def test_a_clause_marked_as_unclear_becomes_a_lesson(hall):
     room, director = hall
     page = take(room.visit("drill"), "monitor")
@@ -167,7 +176,7 @@ def test_only_the_directors_see_before_the_end_what_is_expected(hall):
 
 
 def test_before_anything_was_due_there_is_no_score_instead_of_none_of_a_hundred(hall):
-    room, director = hall
+    _, director = hall
     assert "尚无得分" in "".join(director.html.values)
     director = press(press(director, "推进 1 小时"), "结束演练")
     assert ">0 分<" in "".join(director.html.values)

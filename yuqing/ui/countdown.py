@@ -19,8 +19,9 @@ SHEET = r"""
 @keyframes yq-down { from { --yq-t: var(--from); } to { --yq-t: 0; } }
 @keyframes yq-up { from { --yq-t: var(--from); } to { --yq-t: calc(var(--from) + 86400); } }
 .yq-run { font-variant-numeric: tabular-nums; white-space: nowrap;
-  animation: yq-down calc(var(--from) * 1s) linear forwards; }
-.yq-run.late { animation: yq-up 86400s linear forwards; }
+  animation: yq-down calc(var(--from) * 1s / var(--pace)) linear forwards; }
+.yq-run.late { animation: yq-up calc(86400s / var(--pace)) linear forwards; }
+.yq-run.still { animation-play-state: paused; }
 .yq-run::after { --yq-h: max(calc(var(--yq-t) / 3600 - .5), 0);
   --yq-m: max(calc((var(--yq-t) - var(--yq-h) * 3600) / 60 - .5), 0);
   --yq-s: calc(var(--yq-t) - var(--yq-h) * 3600 - var(--yq-m) * 60);
@@ -31,14 +32,18 @@ SHEET = r"""
 """
 
 
-def run(due: datetime, now: datetime) -> str:
-    """Return the markup of a clock that runs down to `due`, or up from it once it is past."""
+def run(due: datetime, now: datetime, pace: float = 1.0) -> str:
+    """Return the markup of a clock that runs down to `due`, or up from it once it is past.
+
+    `pace` is how many seconds pass in one: the clock of a drill runs faster, or stands (0).
+    """
     seconds = math.floor((due - now).total_seconds())
     sign, kind, colour = ("已超 ", " late", _LATE) if seconds < 0 else ("", "", _SOON if seconds < _HOUR else _CALM)
     said = f"{'已超' if seconds < 0 else '还剩'}{_words(abs(seconds))}"
     return (
         f'<span role="timer" aria-label="{said}" style="color:{colour}">{sign}'
-        f'<span class="yq-run{kind}" style="--from:{abs(seconds)}"></span></span>'
+        f'<span class="yq-run{kind}{"" if pace else " still"}" '
+        f'style="--from:{abs(seconds)};--pace:{pace or 1:g}"></span></span>'
     )
 
 

@@ -73,7 +73,7 @@ def _heading(incidents: int, found: Sequence[RunningClock]) -> str:
 def _clock(clock: RunningClock) -> str:
     """Return the markup of a clock. Its name comes from the plan; the title of the incident is not shown here."""
     return (
-        f'<div class="yq-clock"><span class="left">{countdown.run(clock.due_at, session.now())}</span> '
+        f'<div class="yq-clock"><span class="left">{countdown.run(clock.due_at, session.now(), session.pace())}</span> '
         f'<span class="what">{countdown.sign_of(clock.row.state)} {escape(clock.row.name)}</span>'
         f'<div class="when">截止 {wording.beijing(clock.due_at)} · {LEVEL[clock.level]}'
         f" · 事件 {clock.incident_id}</div></div>"

@@ -46,6 +46,11 @@ class Stage:
         """Whether the clock stands, by hand or because it has come to a stop."""
         return not self.clock.runs or self.now() == self.clock.stop
 
+    @property
+    def pace(self) -> float:
+        """How many seconds of the drill pass in one; 0 while its clock stands."""
+        return 0.0 if self.is_standing else self.setup.speed
+
     def release(self, now: datetime) -> int:
         """Hand over what was published since the last time, and return how much of it and of the injects is new.
 
