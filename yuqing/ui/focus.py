@@ -73,11 +73,17 @@ def _heading(incidents: int, found: Sequence[RunningClock]) -> str:
 def _clock(clock: RunningClock) -> str:
     """Return the markup of a clock. Its name comes from the plan; the title of the incident is not shown here."""
     return (
-        f'<div class="yq-clock"><span class="left">{countdown.run(clock.due_at, session.now(), session.pace())}</span> '
+        f'<div class="yq-clock"><span class="left">{_run_down(clock)}</span> '
         f'<span class="what">{countdown.sign_of(clock.row.state)} {escape(clock.row.name)}</span>'
         f'<div class="when">截止 {wording.beijing(clock.due_at)} · {LEVEL[clock.level]}'
         f" · 事件 {clock.incident_id}</div></div>"
     )
+
+
+def _run_down(clock: RunningClock) -> str:
+    """Return the time left, at the pace of a drill where there is one."""
+    stage = session.desk().stage
+    return countdown.run(clock.due_at, session.now(), stage.pace if stage else 1.0)
 
 
 def _calm() -> None:

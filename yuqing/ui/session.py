@@ -90,12 +90,6 @@ def now() -> datetime:
     return desk().now()
 
 
-def pace() -> float:
-    """Return how many seconds of the desk pass in one: more than one in a drill, 0 while its clock stands."""
-    stage = desk().stage
-    return stage.pace if stage else 1.0
-
-
 def show_desk(name: str) -> None:
     """Look at another desk from the next run on, as of now; who loads the page anew is still there."""
     st.session_state[_DESK] = office().entered[visitor().session_id] = name
