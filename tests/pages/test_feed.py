@@ -213,3 +213,9 @@ def test_a_filter_in_the_address_is_the_filter_of_whoever_opens_it(room):
     assert at.multiselect[0].value == ["forum"]
     assert at.multiselect[1].value == ["negative"]
     assert set(at.dataframe[0].value["渠道"]) == {"论坛贴吧"}
+
+
+def test_that_copies_are_one_line_stands_in_the_address_as_well(room):
+    room.typical()
+    assert room.visit("feed", collapsed="true").toggle(key="collapsed").value
+    assert not room.visit("feed").toggle(key="collapsed").value

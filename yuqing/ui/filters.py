@@ -53,7 +53,7 @@ def _toggles(place: DeltaGenerator) -> tuple[bool, bool, bool]:
     with place.container(horizontal=True, gap="small"):
         unrelated = st.toggle("含与本单位无关的", key="unrelated", bind="query-params")
         ungrouped = st.toggle("只看未归组的", key=session.UNGROUPED, bind="query-params")
-        collapsed = st.toggle("相同说法并为一行", key="collapsed")
+        collapsed = st.toggle("相同说法并为一行", key="collapsed", bind="query-params")
     return unrelated, ungrouped, collapsed
 
 
