@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from yuqing.charts import volume
 from yuqing.clock import in_beijing
 from yuqing.export import bucket
 from yuqing.export.report import Block, Column, Counter, Figure, Report, Section, Table
@@ -60,7 +59,7 @@ def drill_report(store: Store, held: Held, now: Window, watermark: str) -> Repor
 
 def _sections(store: Store, held: Held, found: AfterAction, now: Window) -> tuple[Section, ...]:
     frame = day_counts.by_hour_and_tone(store, now.start, now.end)
-    curve = Figure("volume", volume.spec(frame, [], window=(now.start, now.end), step=bucket.step(now.start, now.end)))
+    curve = Figure("volume", bucket.curve(frame, now))
     return (
         Section("演练概况", (_held(held), *_spoken(curve))),
         Section("得分", (*_verdict(found),)),
@@ -165,12 +164,9 @@ def _injects(held: Held, now: Window) -> Block:
 def _lessons(found: AfterAction, held: Held) -> Block:
     if not found.lessons:
         return "没有:全部按时办妥,也没有人指出不清楚的条文。"
-    names = scenarios.item_names(scenarios.plan_of(held.scenario))
+    plan = scenarios.plan_of(held.scenario)
     columns = (("看到的", Column.LONG), ("可能的原因", Column.LONG), ("涉及条款", Column.LONG))
-    rows = tuple((each.observed, each.reason, _place(each.item, names)) for each in found.lessons)
+    rows = tuple(
+        (each.observed, each.reason, scenarios.name_of(plan, each.item) or each.item or "—") for each in found.lessons
+    )
     return Table("lessons", "修订建议", columns, rows, LESSONS)
-
-
-def _place(item: str, names: dict[str, str]) -> str:
-    """Return what the plan calls the item; a limit has its item's name."""
-    return next((name for key, name in names.items() if item == key or item.startswith(f"{key}.")), item) or "—"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
-from yuqing.charts import keywords, questions, sources, tone_share, volume
+from yuqing.charts import keywords, questions, sources, tone_share
 from yuqing.charts.spec import Gap, Mark, Role
 from yuqing.clock import in_beijing
 from yuqing.export import bucket, parts, sentences
@@ -42,9 +42,8 @@ def figures(found: IncidentSituation) -> dict[str, Figure]:
     """Return the five charts a leading group asks for: volume, tone, kinds, words, questions."""
     gaps = [Gap(start, end) for start, end in found.gaps]
     asked = found.questions.assign(question=[masked(each) for each in found.questions["question"]])
-    window = (found.window.start, found.window.end)
     specs = {
-        "volume": volume.spec(found.volume, gaps, marks(found), window, bucket.step(*window)),
+        "volume": bucket.curve(found.volume, found.window, gaps, marks(found)),
         "tone": tone_share.spec(found.tone_share, gaps),
         "kinds": sources.spec(found.kinds),
         # On a day on which no word rises, the course of the leading ones says more than an empty frame.

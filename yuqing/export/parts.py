@@ -1,6 +1,6 @@
 """Tables, figures and sources that several papers share."""
 
-from yuqing.charts import keywords, severity_heatmap, sources, tone_share, volume
+from yuqing.charts import keywords, severity_heatmap, sources, tone_share
 from yuqing.charts.spec import Gap
 from yuqing.export import bucket
 from yuqing.export.report import Column, Figure, Moment, Source, Table, Timeline
@@ -26,9 +26,7 @@ def figures(found: Situation, cited: dict[str, tuple[int, ...]]) -> dict[str, Fi
     gaps = [Gap(start, end) for start, end in trends.gaps]
     specs = {
         "heat": severity_heatmap.spec(found.heat, gaps),
-        "volume": volume.spec(
-            trends.volume, gaps, window=(window.start, window.end), step=bucket.step(window.start, window.end)
-        ),
+        "volume": bucket.curve(trends.volume, window, gaps),
         "tone": tone_share.spec(trends.tone_share, gaps),
         "rising": keywords.spec_rising(trends.rising),
         "kinds": sources.spec(trends.kinds),

@@ -128,7 +128,10 @@ def letter(found: IncidentSituation, frame: Frame, part: str = "") -> Report:
     _, _, rest = body[0].replace("\uff1a", ":", 1).partition(":")
     lines = (*((rest.strip(),) if rest.strip() else ()), *body[1:])
     draft = "" if given.deliveries else "(尚未登记送达)"
-    sections = (Section("", lines), Section("附件:要求更正的内容和证据", (_demands(found, given),)))
+    sections = (
+        Section("", lines, is_approved=True),
+        Section("附件:要求更正的内容和证据", (_demands(found, given),), is_approved=True),
+    )
     whole = _sheet(found, frame, sections)
     return replace(
         whole,

@@ -12,9 +12,7 @@ from yuqing.export.report import Block, Counter, Proposals, Report, Section, Tab
 from yuqing.model.exports import ReportKind
 
 #: Papers whose text people wrote and approved: it goes out to the letter.
-WRITTEN = (ReportKind.FLASH, ReportKind.FOLLOW_UP, ReportKind.FINAL, ReportKind.CORRECTION)
-#: Papers whose tables too are approved to the letter.
-APPROVED = (ReportKind.CORRECTION,)
+WRITTEN = (ReportKind.FLASH, ReportKind.FOLLOW_UP, ReportKind.FINAL)
 _CHINESE = "\u3001-\u303f\u3400-\u9fff\u201c\u201d\u2018\u2019\u2160-\u216b\uff08\uff09"
 _WIDE = str.maketrans(",;:?!", "\uff0c\uff1b\uff1a\uff1f\uff01")
 _AFTER = re.compile(f"(?<=[{_CHINESE}%])[,;:?!]")
@@ -68,19 +66,20 @@ def _counter(given: Counter) -> Counter:
 
 
 def _section(given: Section, kind: ReportKind) -> Section:
-    if given.is_approved:
-        tables = (_table(each, is_approved=True) if isinstance(each, Table) else each for each in given.blocks)
-        return replace(given, heading=chinese(given.heading), blocks=tuple(tables))
-    kept = tuple(block if kind in WRITTEN and isinstance(block, str) else _block(block, kind) for block in given.blocks)
-    return replace(given, heading=chinese(given.heading), blocks=kept)
+    is_written = given.is_approved or kind in WRITTEN
+    kept = (
+        block if is_written and isinstance(block, str) else _block(block, is_approved=given.is_approved)
+        for block in given.blocks
+    )
+    return replace(given, heading=chinese(given.heading), blocks=tuple(kept))
 
 
-def _block(given: Block, kind: ReportKind) -> Block:
+def _block(given: Block, *, is_approved: bool) -> Block:
     match given:
         case str():
             return chinese(given)
         case Table():
-            return _table(given, is_approved=kind in APPROVED)
+            return _table(given, is_approved=is_approved)
         case Timeline():
             moments = tuple(replace(each, what=chinese(each.what)) for each in given.moments)
             return replace(given, title=chinese(given.title), moments=moments, definition=chinese(given.definition))

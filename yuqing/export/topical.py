@@ -1,6 +1,6 @@
 """The special report on one topic (专报): its course, what people ask, its level, what the plan wants."""
 
-from yuqing.charts import typeset, volume
+from yuqing.charts import typeset
 from yuqing.charts.spec import Gap
 from yuqing.clock import in_beijing
 from yuqing.export import bucket, parts, sentences
@@ -20,8 +20,7 @@ def special_report(found: TopicSituation, frame: Frame) -> Report:
     by_topic = parts.by_topic(found.passages)
     cited = tuple(number for numbers in by_topic.values() for number in numbers)
     gaps = [Gap(start, end) for start, end in found.gaps]
-    window = (found.window.start, found.window.end)
-    curve = volume.spec(found.volume, gaps, window=window, step=bucket.step(*window))
+    curve = bucket.curve(found.volume, found.window, gaps)
     sections = (
         Section("基本情况", (_overall(found), sentences.seen(found.coverage, found.now))),
         Section("传播过程", (Figure("volume", curve, cited), _course(found), _arrivals(found))),

@@ -1,7 +1,6 @@
 """What a topic is made of: by which ways it came, who took part, in which wordings, and what was asked."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
@@ -20,11 +19,9 @@ _OWN = """
 """
 
 
-@contextmanager
-def narrowed(store: Store, topic_id: int, start: datetime, end: datetime) -> Iterator[Store]:
-    """Yield a store that holds only the mentions of a topic, for the questions of this module."""
-    with store.narrowed(_OWN, topic_id=topic_id, start=start, end=end) as own:
-        yield own
+def narrowed(store: Store, topic_id: int, start: datetime, end: datetime) -> AbstractContextManager[Store]:
+    """Return a block with a store that holds only the mentions of a topic, for the questions of this module."""
+    return store.narrowed(_OWN, topic_id=topic_id, start=start, end=end)
 
 
 def by_kind(store: Store, topic_id: int, start: datetime, end: datetime) -> list[dict[str, Any]]:

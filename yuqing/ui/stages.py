@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from yuqing.rules.stage import SMOOTHING, WEIGHT
 from yuqing.ui import cached, wording
 from yuqing.ui.topic_parts import Opened, table
 from yuqing.views.stage import Stages, hours_before, led_into
@@ -38,7 +39,8 @@ def _led_into(found: Stages, chosen: int, parts: TopicParts) -> Opened:
     entered, whole = found.passed[chosen], mentions_of(parts)
     st.dataframe(hours_before(found, entered), hide_index=True, key=f"stage-hours-{parts.topic_id}-{chosen}")
     st.text(
-        f"平滑后每小时 = 0.4×本小时条数 + 0.6×上一小时的平滑值;近六小时÷前六小时,两边各加 2 条;"
+        f"平滑后每小时 = {WEIGHT:g}×本小时条数 + {1 - WEIGHT:g}×上一小时的平滑值;"
+        f"近六小时÷前六小时,两边各加 {SMOOTHING} 条;"
         f"常态上限 {found.threshold:.1f} 条。信息在下面列出。"
     )
     hours = led_into(found, entered)

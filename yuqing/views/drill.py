@@ -175,5 +175,5 @@ def _row(line: Line, plan: Plan, now: datetime) -> tuple[object, ...]:
     name = rules.name_of(line.expected)
     return (
         name, wall.short(line.due, now), wall.short(done.at, now) if done else "没有办理", done.by if done else "",
-        line.expected.weight, share, scenarios.item_names(plan).get(line.expected.item, ""),
+        line.expected.weight, share, scenarios.name_of(plan, line.expected.item),
     )  # fmt: skip

@@ -83,18 +83,17 @@ def hours_before(found: Stages, entered: Entered) -> pd.DataFrame:
     Columns 小时, 条数, 平滑后每小时, 近六小时÷前六小时 (two added to both).
     """
     until = max(int((entered.at - found.first_hour) / HOUR), 1)
-    lines = list(zip(found.hourly, stage.measures(found.hourly[:until]), strict=False))
-    return pd.DataFrame(
-        [
-            {
-                "小时": f"{clock.in_beijing(found.first_hour + number * HOUR):%m-%d %H}时",
-                "条数": lines[number][0],
-                "平滑后每小时": round(lines[number][1][0], 1),
-                "近六小时÷前六小时": round(lines[number][1][1], 1),
-            }
-            for number in range(max(0, len(lines) - LED), len(lines))
-        ]
-    )
+    lines = zip(found.hourly, stage.measures(found.hourly[:until]), strict=False)
+    rows = [
+        {
+            "小时": f"{clock.in_beijing(found.first_hour + number * HOUR):%m-%d %H}时",
+            "条数": count,
+            "平滑后每小时": round(v, 1),
+            "近六小时÷前六小时": round(r, 1),
+        }
+        for number, (count, (v, r)) in enumerate(lines)
+    ]
+    return pd.DataFrame(rows[-LED:])
 
 
 def led_into(found: Stages, entered: Entered) -> Window:
