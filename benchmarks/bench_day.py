@@ -23,7 +23,7 @@ from benchmarks.accelerated import START, Office, local_source
 from benchmarks.bench_feeds import serving
 from yuqing.model.labels import HEALTH
 from yuqing.model.runs import Health, Outcome
-from yuqing.sources.spec import load_sources
+from yuqing.sources.source_file import load_sources
 from yuqing.views.coverage import Coverage, coverage, gaps
 from yuqing.views.sources import SourceLine, source_lines
 

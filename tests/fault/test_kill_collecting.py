@@ -34,7 +34,7 @@ from yuqing import clock, config
 from yuqing.config import Settings
 from yuqing.model import segments as layout
 from yuqing.sources.http import Client
-from yuqing.sources.spec import load_sources
+from yuqing.sources.source_file import load_sources
 from yuqing.worker.office import Office
 from yuqing.worker.polling import Rounds, SIDE_BY_SIDE
 from yuqing.worker.state import load_states

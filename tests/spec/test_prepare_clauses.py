@@ -29,7 +29,7 @@ from yuqing.model.readiness import (
 )
 from yuqing.model.terms import Permission
 from yuqing.plans import citation
-from yuqing.sources.spec import load_sources
+from yuqing.sources.source_file import load_sources
 from yuqing.views import duty as duty_view
 from yuqing.views import handovers as handover_view
 from yuqing.views import readiness as view

@@ -16,7 +16,8 @@ from yuqing.model.mentions import Precision, RawItem
 from yuqing.model.runs import Outcome
 from yuqing.sources import SOURCES
 from yuqing.sources.context import Context, Response
-from yuqing.sources.spec import Row, SourceSpec, check
+from yuqing.sources.source_file import Row, check
+from yuqing.sources.spec import SourceSpec
 from yuqing.ui import source_form
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)

@@ -13,7 +13,8 @@ from yuqing.model.runs import Outcome
 from yuqing.pseudonym import pseudonym
 from yuqing.sources import SOURCES
 from yuqing.sources.context import Context, Response
-from yuqing.sources.spec import Row, SourceSpec, check
+from yuqing.sources.source_file import Row, check
+from yuqing.sources.spec import SourceSpec
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 KEY = b"k" * 32

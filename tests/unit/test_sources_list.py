@@ -13,7 +13,8 @@ from yuqing.model.runs import Health, Outcome
 from yuqing.sources import list_articles, list_page, snapshot
 from yuqing.sources.context import NO_MORE, Context, Response
 from yuqing.sources.site import site_of
-from yuqing.sources.spec import Row, SourceSpec, check
+from yuqing.sources.source_file import Row, check
+from yuqing.sources.spec import SourceSpec
 from yuqing.worker.state import SourceState, load_states, save_states
 from yuqing.worker.visit import Means, Visit, visit
 

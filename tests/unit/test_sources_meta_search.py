@@ -13,7 +13,8 @@ from yuqing.model.mentions import Precision, RawItem, SourceKind
 from yuqing.model.runs import Health, Outcome
 from yuqing.sources import meta_search
 from yuqing.sources.context import Context, Response
-from yuqing.sources.spec import Row, SourceSpec, check
+from yuqing.sources.source_file import Row, check
+from yuqing.sources.spec import SourceSpec
 from yuqing.worker.schedule import JITTER
 from yuqing.worker.state import SourceState
 from yuqing.worker.visit import Means, Visit, visit

@@ -9,7 +9,7 @@ from yuqing.config import SHIPPED
 from yuqing.errors import ConfigError
 from yuqing.model.mentions import SourceKind
 from yuqing.sources.editing import add_source, adopt_sources, change_source
-from yuqing.sources.spec import load_sources
+from yuqing.sources.source_file import load_sources
 
 GOOD = """
 [[source]]

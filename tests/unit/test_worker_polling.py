@@ -19,7 +19,7 @@ from yuqing.model.runs import Health, Outcome
 from yuqing.pipeline import read, waiting
 from yuqing.sources.context import Context, Response
 from yuqing.sources.http import Client
-from yuqing.sources.spec import load_sources
+from yuqing.sources.source_file import load_sources
 from yuqing.worker import polling
 from yuqing.worker.office import Office
 from yuqing.worker.polling import Rounds

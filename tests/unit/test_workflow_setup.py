@@ -12,7 +12,7 @@ from yuqing.errors import ConfigError, PlanError, WorkflowError
 from yuqing.model.unit import Unit
 from yuqing.model.watch import WatchTarget
 from yuqing.plans import available, pack_text, placeholders
-from yuqing.sources.spec import load_sources
+from yuqing.sources.source_file import load_sources
 from yuqing.store import record
 from yuqing.workflow.authority import Acting
 from yuqing.workflow.setup import Application, lines, set_up_unit, starter_sources

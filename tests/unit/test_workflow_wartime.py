@@ -11,7 +11,8 @@ from yuqing import config
 from yuqing.config import Desk, Settings
 from yuqing.errors import ConfigError, WorkflowError
 from yuqing.model.actor import SYSTEM
-from yuqing.sources.spec import SourceSpec, load_sources
+from yuqing.sources.source_file import load_sources
+from yuqing.sources.spec import SourceSpec
 from yuqing.store import record
 from yuqing.worker.schedule import Streak, Trouble
 from yuqing.worker.state import SourceState

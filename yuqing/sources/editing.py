@@ -16,7 +16,7 @@ from yuqing import clock
 from yuqing.config import write_whole
 from yuqing.errors import ConfigError
 from yuqing.sources.decoding import decode
-from yuqing.sources.spec import Row, check
+from yuqing.sources.source_file import Row, check
 
 _HEADING = "监测渠道清单:改完保存即可,程序会检查格式,有问题的渠道显示在页面上,其余照常采集"
 #: Seconds: between two tries for the list, and after which a lock was left behind.

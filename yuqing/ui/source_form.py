@@ -12,7 +12,8 @@ from yuqing.model.labels import HEALTH, OUTCOME, SOURCE_KIND
 from yuqing.pseudonym import load_key
 from yuqing.sources.http import Client, user_agent
 from yuqing.sources.meta_search import MAX_QUERIES
-from yuqing.sources.spec import Row, SourceSpec, check
+from yuqing.sources.source_file import Row, check
+from yuqing.sources.spec import SourceSpec
 from yuqing.ui import session, wording
 from yuqing.worker.state import SourceState
 from yuqing.worker.visit import Means, Visit, live_contexts, visit

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from yuqing.sources.spec import SourceSpec, load_sources
+from yuqing.sources.source_file import load_sources
+from yuqing.sources.spec import SourceSpec
 from yuqing.ui import session, wording
 from yuqing.views.sources import SourceLine, history, plan_coverage, silent_key_sources, source_lines, sources_down
 from yuqing.worker.schedule import DOWN_AFTER

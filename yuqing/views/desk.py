@@ -9,7 +9,7 @@ from yuqing.model.plan import Plan
 from yuqing.model.severity import GradingRules
 from yuqing.model.unit import Unit
 from yuqing.plans import load_scale, pack_text, reply_limit_hours, resolve, scale_for, versions
-from yuqing.sources.spec import load_sources
+from yuqing.sources.source_file import load_sources
 from yuqing.store import Store, calibration, plan_versions
 from yuqing.views.briefing import Watched
 

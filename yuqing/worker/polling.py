@@ -13,7 +13,8 @@ from yuqing.errors import ConfigError
 from yuqing.sources.editing import change_sources
 from yuqing.sources.http import Client, user_agent
 from yuqing.sources.site import site_of
-from yuqing.sources.spec import SourceSpec, load_sources
+from yuqing.sources.source_file import load_sources
+from yuqing.sources.spec import SourceSpec
 from yuqing.worker import evidence, segments
 from yuqing.worker.evidence import Sighted, Wishes
 from yuqing.worker.keywords import concerns

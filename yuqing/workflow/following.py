@@ -6,7 +6,7 @@ from yuqing.config import Desk
 from yuqing.model.actor import SYSTEM
 from yuqing.model.incident import OPEN_STATES, Incident
 from yuqing.rules.duty import watched_always
-from yuqing.sources.spec import load_sources
+from yuqing.sources.source_file import load_sources
 from yuqing.store import incidents
 from yuqing.workflow.authority import Acting
 from yuqing.workflow.page_wishes import want_page

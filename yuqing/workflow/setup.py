@@ -10,7 +10,8 @@ from yuqing.model.unit import Unit
 from yuqing.model.watch import WatchTarget
 from yuqing.plans import pack_text, resolve
 from yuqing.sources.editing import adopt_sources
-from yuqing.sources.spec import SourceSpec, load_sources
+from yuqing.sources.source_file import load_sources
+from yuqing.sources.spec import SourceSpec
 from yuqing.store import record
 from yuqing.workflow.authority import Acting, require_administrator
 

@@ -14,7 +14,8 @@ from yuqing.config import Desk, write_whole
 from yuqing.errors import ConfigError, WorkflowError
 from yuqing.model.actor import SYSTEM
 from yuqing.model.record import NO_INCIDENT, Entry
-from yuqing.sources.spec import SourceSpec, load_sources
+from yuqing.sources.source_file import load_sources
+from yuqing.sources.spec import SourceSpec
 from yuqing.store import record
 from yuqing.workflow.authority import Acting, require_recorder
 
