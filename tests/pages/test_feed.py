@@ -2,6 +2,9 @@
 
 import pytest
 
+from yuqing.model.actor import VIEWER
+from yuqing.ui.saved_filters import DOOR
+
 FLOOD = "河口镇集市路面积水无人处理"
 
 
@@ -219,3 +222,77 @@ def test_that_copies_are_one_line_stands_in_the_address_as_well(room):
     room.typical()
     assert room.visit("feed", collapsed="true").toggle(key="collapsed").value
     assert not room.visit("feed").toggle(key="collapsed").value
+
+
+def button(at, label):
+    return next(each for each in at.button if each.label == label)
+
+
+def opened(at):
+    at.session_state[DOOR] = True
+    return at.run()
+
+
+def keep(at, name, *, shared=False):
+    opened(at)
+    if shared:
+        at.checkbox[0].check()
+    next(each for each in at.text_input if each.label == "名称").set_value(name)
+    button(at, "保存现在的条件").click()
+    return at.run()
+
+
+def test_a_saved_filter_brings_back_the_view_in_another_browser(room):
+    room.typical()
+    at = room.visit("feed", window="近7天", search="积水", collapsed="true")
+    at.multiselect[0].set_value(["forum", "video"])
+    at.multiselect[1].set_value(["negative"])
+    shown = count(keep(at.run(), "积水投诉"))
+    assert at.success.values == ["已保存筛选“积水投诉”。"]
+    other = opened(room.visit("feed", day="2026-11-21"))
+    button(other, "积水投诉").click().run()
+    assert count(other) == shown
+    assert other.selectbox[0].value == "近7天"
+    assert [each.value for each in other.multiselect] == [["forum", "video"], ["negative"]]
+    assert [each.label for each in other.toggle if each.value] == ["相同说法并为一行"]
+    assert "day" not in other.query_params
+    assert other.query_params["search"] == "积水"
+
+
+def test_a_saved_day_is_that_day_again(room):
+    room.typical()
+    at = keep(room.visit("feed", day="2026-11-21"), "集市那天")
+    button(at, "只看 11月21日,点此取消").click().run()
+    button(opened(at), "集市那天").click().run()
+    assert {moment[:5] for moment in at.dataframe[0].value["时间"]} == {"11-21"}
+
+
+def test_a_filter_is_saved_even_where_it_finds_nothing_now(room):
+    room.typical()
+    at = keep(room.visit("feed", search="没有这个词"), "等着看")
+    assert "等着看" in [each.label for each in at.button]
+
+
+def test_a_saved_filter_is_gone_once_it_is_deleted(room):
+    room.typical()
+    at = keep(room.visit("feed"), "等着看")
+    button(at, "删除").click().run()
+    assert at.success.values == ["已删除筛选“等着看”。"]
+    assert "等着看" not in [each.label for each in at.button]
+
+
+def test_a_name_that_markdown_would_read_is_shown_letter_by_letter(room):
+    room.typical()
+    at = keep(room.visit("feed"), "![x](http://e.cn)$1$")
+    assert r"!\[x\](http://e.cn)\$1\$" in [each.label for each in at.button]
+
+
+def test_a_reader_sees_what_is_shared_and_may_neither_share_nor_withdraw(room):
+    room.typical()
+    keep(room.visit("feed", search="积水"), "积水投诉", shared=True)
+    room.sign_in(VIEWER)
+    reader = opened(room.visit("feed"))
+    assert not reader.checkbox
+    assert "删除" not in [each.label for each in reader.button]
+    button(reader, "积水投诉").click().run()
+    assert reader.query_params["search"] == "积水"

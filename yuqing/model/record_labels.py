@@ -29,6 +29,8 @@ OFFICE = {
     "deputy_ended": "结束代行",
     "export_deleted": "删除导出文件",
     "export_downloaded": "下载导出文件",
+    "filter_shared": "共享筛选",
+    "filter_withdrawn": "撤下共享的筛选",
     "import_requested": "导入文件",
     "kiosk_added": "添加大屏",
     "kiosk_revoked": "停用大屏",
