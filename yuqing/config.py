@@ -4,13 +4,14 @@ import difflib
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 import tomlkit
 
 from yuqing.errors import ConfigError
+from yuqing.model.identity import SUBJECT
 from yuqing.model.unit import Unit
 from yuqing.model.vocabulary import Vocabulary
 from yuqing.model.watch import WatchTarget
@@ -46,6 +47,23 @@ class Settings:
     segment_days: int = 3
     #: Days after which mentions are reduced to what is counted; 0 keeps their text for good.
     keep_days: int = 0
+    #: Identity provider of the office (OpenID Connect): its issuer, as what we are known there, and the secret or the
+    #: file that holds it; all empty without one.
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_client_secret_file: str = ""
+    #: What the button of the login page calls it.
+    oidc_name: str = "统一身份认证"
+    #: By which claim people are known.
+    oidc_claim: str = SUBJECT
+    #: File of the authorities its certificate may be from, where that is one of the office's own.
+    oidc_authorities_file: str = ""
+
+
+_DEFAULTS = {each.name: each.default for each in fields(Settings)}
+#: What is said nowhere, not even to who wrote it wrongly.
+_SECRET = frozenset({"oidc_client_secret"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,20 +215,24 @@ def desk(settings: Settings, name: str) -> Desk:
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     named = {key: value for key, value in environ.items() if key.startswith(ENV_PREFIX)}
+    given = {key.removeprefix(ENV_PREFIX).lower(): value for key, value in named.items()}
+    # A name or a secret of digits alone stays what it is.
     return {
-        key.removeprefix(ENV_PREFIX).lower(): int(value) if value.isdigit() else value for key, value in named.items()
+        key: int(value) if value.isdigit() and not isinstance(_DEFAULTS.get(key), str) else value
+        for key, value in given.items()
     }
 
 
 def _checked(given: Mapping[str, Any], where: str) -> dict[str, Any]:
-    types = {field.name: type(field.default) for field in fields(Settings)}
     for key, value in given.items():
-        if key not in types:
-            near = difflib.get_close_matches(key, types, 1)
+        if key not in _DEFAULTS:
+            near = difflib.get_close_matches(key, _DEFAULTS, 1)
             hint = f",是否想写 {near[0]}?" if near else ""
             raise ConfigError(f"{where} 中的设置项 {key} 不认识{hint}")
-        if not isinstance(value, types[key]):
-            raise ConfigError(f"{where} 中的设置项 {key} 应为 {types[key].__name__},现在是 {value!r}")
+        kind = type(_DEFAULTS[key])
+        if not isinstance(value, kind):
+            now = "" if key in _SECRET else f",现在是 {value!r}"
+            raise ConfigError(f"{where} 中的设置项 {key} 应为 {kind.__name__}{now}")
     return dict(given)
 
 

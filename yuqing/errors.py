@@ -7,6 +7,7 @@
     ├── PlanError              a plan pack does not load or does not check
     ├── WorkflowError          an act is refused, with the guard that refuses it
     ├── MessageError           a message to people of the unit did not arrive
+    ├── ProviderError          the identity provider of the office does not answer as it should
     └── StoreError
         ├── StoreBusyError     another process holds the file
         ├── StoreTooNewError   the file was written by a newer program
@@ -50,6 +51,10 @@ class WorkflowError(YuqingError):
 
 class MessageError(YuqingError):
     """A message could not be handed over; the text says why and holds no address."""
+
+
+class ProviderError(YuqingError):
+    """The identity provider cannot be reached, or answers with what it should not; the text holds nothing of it."""
 
 
 class StoreError(YuqingError):

@@ -13,10 +13,13 @@ from yuqing.model.backups import Contents
 from yuqing.store import migrations, record
 from yuqing.store.database import Store, translated
 
-#: Columns that let somebody in or are to stay here (numbers of telephones), and tables that hold nothing else; they
-#: are in no export.
+#: Columns that let somebody in or are to stay here (numbers of telephones, what an identity provider calls people),
+#: and tables that hold nothing else; they are in no export.
 SECRET_TABLES = frozenset({"sessions", "one_time_links", "login_failures"})
-SECRET_COLUMNS = {"accounts": "password", "contacts": "phone", "kiosks": "token_hash", "message_channels": "address"}
+SECRET_COLUMNS = {
+    "accounts": "password", "contacts": "phone", "identities": "value", "kiosks": "token_hash",
+    "message_channels": "address",
+}  # fmt: skip
 
 
 def contents(path: Path) -> Contents:

@@ -35,7 +35,7 @@ _PLACE_OF_INCIDENT, _PLACE_OF_ACTION = 1, 7
 #: Acts that change nothing but the record.
 _WITHOUT_RESULT = frozenset({
     "backup_made", "everything_exported", "table_exported", "export_made", "export_downloaded", "signed_in",
-    "signed_out", "last_sign_in_attempt", "kiosk_opened", ACTION,
+    "signed_out", "last_sign_in_attempt", "kiosk_opened", "identity_refused", ACTION,
 })  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def verified(store: Store, given: Attempt, now: datetime) -> Account:
     """Return the account whose password somebody knows. Raises WorkflowError."""
     who = passwords.digest(folded(given.name))
     account = accounts.find(store, folded(given.name))
-    if not _may_try(store, who, given.address, account, now):
+    if not may_try(store, who, given.address, account, now):
         raise WorkflowError(TOO_OFTEN)
     if not passwords.fits(account.password if account else "", given.password) or not account or not account.enabled:
         raise WorkflowError(WRONG)
@@ -65,27 +65,23 @@ def verified(store: Store, given: Attempt, now: datetime) -> Account:
     return account
 
 
-def open_session(transaction: Transaction, account: str, address: str, now: datetime, kiosk_id: str = "") -> Opened:
-    """Open a session for an account or a wall screen, on the record; its cookie is always a new one."""
-    token, session_id = secrets.token_urlsafe(32), str(ULID())
-    until = now + (KIOSK_LONGEST if kiosk_id else LONGEST)
-    session = Session(session_id, account, kiosk_id, address, now, now, now, until)
-    sessions.forget_before(transaction, now - KEPT)
-    sessions.add(transaction, session, passwords.digest(token))
-    _note(transaction, "kiosk_opened" if kiosk_id else "signed_in", account, now, address=address)
-    return Opened(token, session_id, until)
+def open_session(transaction: Transaction, account: str, address: str, now: datetime, **said: object) -> Opened:
+    """Open a session for an account, on the record with what is said of it; its cookie is always a new one."""
+    _note(transaction, "signed_in", account, now, address=address, **said)
+    return _begun(transaction, account, address, now)
 
 
 def open_kiosk(store: Store, token: str, address: str, now: datetime) -> Opened:
     """Open the session of a wall screen. Raises WorkflowError for a token that is unknown or revoked."""
-    if not _may_try(store, "kiosk", address, None, now):
+    if not may_try(store, "kiosk", address, None, now):
         raise WorkflowError(TOO_OFTEN)
     with store.transaction() as transaction:
         kiosk = accounts.find_kiosk(transaction, passwords.digest(token))
         if kiosk is None or kiosk.revoked_at is not None:
             raise WorkflowError(KIOSK_WRONG)
         sessions.forgive(transaction, "kiosk", address)
-        return open_session(transaction, kiosk.name, address, now, kiosk.id)
+        _note(transaction, "kiosk_opened", kiosk.name, now, address=address)
+        return _begun(transaction, kiosk.name, address, now, kiosk.id)
 
 
 def sign_out(store: Store, visitor: Visitor, now: datetime) -> None:
@@ -130,7 +126,7 @@ def keep_open(store: Store, session_id: str, now: datetime) -> None:
         sessions.touch(transaction, session_id, now)
 
 
-def _may_try(store: Store, who: str, address: str, account: Account | None, now: datetime) -> bool:
+def may_try(store: Store, who: str, address: str, account: Account | None, now: datetime) -> bool:
     """Count an attempt before it is looked at, so that many at once are counted too; returns whether it may be made."""
     with store.transaction() as transaction:
         left = attempts_left(*sessions.failures(transaction, who, address, now - FAILURES_COUNT))
@@ -142,6 +138,21 @@ def _may_try(store: Store, who: str, address: str, account: Account | None, now:
         if left == 1:
             _note(transaction, "last_sign_in_attempt", name, now, address=address)
     return True
+
+
+def is_locked(transaction: Transaction, account: Account, address: str, now: datetime) -> bool:
+    """Return whether nobody may come in as an account for now, because somebody has been guessing its password."""
+    who = passwords.digest(folded(account.name))
+    return not attempts_left(*sessions.failures(transaction, who, address, now - FAILURES_COUNT))
+
+
+def _begun(transaction: Transaction, account: str, address: str, now: datetime, kiosk_id: str = "") -> Opened:
+    token, session_id = secrets.token_urlsafe(32), str(ULID())
+    until = now + (KIOSK_LONGEST if kiosk_id else LONGEST)
+    session = Session(session_id, account, kiosk_id, address, now, now, now, until)
+    sessions.forget_before(transaction, now - KEPT)
+    sessions.add(transaction, session, passwords.digest(token))
+    return Opened(token, session_id, until)
 
 
 def _note(transaction: Transaction, action: str, account: str, now: datetime, **payload: object) -> None:
