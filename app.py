@@ -10,6 +10,7 @@ from yuqing.ui.frame import say_bug
 from yuqing.ui.gate import Gate, SecurityHeaders
 from yuqing.ui.intake_route import intake_route
 from yuqing.ui.preload import Preload
+from yuqing.ui.provider_routes import provider_routes
 from yuqing.ui.server import healthz, lifespan
 from yuqing.ui.sign_in_routes import sign_in_routes
 from yuqing.ui.theme import Themes
@@ -17,7 +18,7 @@ from yuqing.ui.theme import Themes
 app = st.App(
     ROOT / "yuqing" / "ui" / "shell.py",
     lifespan=lifespan,
-    routes=[Route("/healthz", healthz), intake_route(), *sign_in_routes()],
+    routes=[Route("/healthz", healthz), intake_route(), *sign_in_routes(), *provider_routes()],
     middleware=[Middleware(each) for each in (SecurityHeaders, Gate, Themes, KnownAddresses, Preload)],
     on_script_error=say_bug,
 )

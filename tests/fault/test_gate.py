@@ -20,10 +20,11 @@ from yuqing.model.actor import ADMINISTRATOR, KIOSK, VIEWER, Actor
 from yuqing.rules import sessions
 from yuqing.store import accounts as kept
 from yuqing.ui import gate, office
-from yuqing.ui.asked import COOKIE, SEAT_COOKIE, SECURE_COOKIE
+from yuqing.ui.asked import COOKIE, LOGIN_PATHS, SEAT_COOKIE, SECURE_COOKIE, UNGUARDED
 from yuqing.ui.door import DEMO, FRESH, Door, door
 from yuqing.ui.gate import Gate, SecurityHeaders
 from yuqing.ui.intake_route import intake_route
+from yuqing.ui.provider_routes import provider_routes
 from yuqing.ui.server import healthz
 from yuqing.ui.sign_in_routes import own_address, sign_in_routes
 from yuqing.workflow import accounts, passwords, sign_in
@@ -48,6 +49,8 @@ TRICKS = [
     "/login%00", "/login%20", "/login\\..\\feed", "/login%5c..%5cfeed", "/healthz/", "/healthz%2f", "/healthz/../feed",
     "/healthz;/feed", "/%68ealthz", "/HEALTHZ", "/api/mentions/", "/api//mentions", "/api/mentions/..",
     "/api/%6dentions",
+    "/login/oidc/", "/login//oidc", "/login/oidc/../../feed", "/login%2foidc", "/login/oidc/back/", "/login/oidc/x",
+    "/LOGIN/oidc", "/login/oid%63", "/login/oidc;/feed",
     "/api/mentions%2f..%2f..%2ffeed", "/welcome/../feed", "/kiosk/..;/feed", "/\u202elogin", "/log\u200bin",
     "/_stcore/health/../../login", "/static/../login", "http://localhost/login", "*", "",
 ]  # fmt: skip
@@ -92,7 +95,7 @@ class House:
     heard: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        routes = [Route("/healthz", healthz), intake_route(), *sign_in_routes()]
+        routes = [Route("/healthz", healthz), intake_route(), *sign_in_routes(), *provider_routes()]
         inside = Starlette(routes=routes)
         inside.router.default = self._streamlit
         middleware = [Middleware(SecurityHeaders), Middleware(Gate)]
@@ -302,7 +305,7 @@ def test_an_address_without_its_raw_form_is_judged_by_what_is_there(house):
     assert house._call(scope, [{"type": "http.request", "body": b""}]).status == 200
 
 
-@pytest.mark.parametrize("path", ["/login", "/healthz", "/api/mentions"])
+@pytest.mark.parametrize("path", ["/login", "/login/oidc", "/login/oidc/back", "/healthz", "/api/mentions"])
 def test_the_websocket_has_no_open_address(house, path):
     answer = house.connect({}, path=path, raw_path=path.encode())
     assert (answer.inside, answer.sent[0]["type"]) == (None, "websocket.close")
@@ -313,6 +316,11 @@ def test_with_a_session_everything_is_reached_under_its_own_name(house, viewer):
     for answer in (house.ask("/feed", headers=viewer | {"x-yq-session": "other"}), house.connect(viewer)):
         said = [value for key, value in answer.inside["headers"] if key.startswith(b"x-yq-")]
         assert said == [name.encode()]
+
+
+def test_every_address_of_ours_is_on_the_list_of_what_is_open_or_needs_a_session(house):
+    paths = {route.path for route in house.app.router.routes}
+    assert paths - {"/password", "/logout"} == UNGUARDED | LOGIN_PATHS
 
 
 # What stays open answers as it should.
@@ -351,7 +359,7 @@ def test_a_websocket_says_where_it_comes_from(house, viewer):
 
 def test_a_foreign_name_for_this_machine_reaches_neither_pages_nor_the_login(house, viewer):
     for host in ("evil.example", "localhost.evil.example", "", "localhost@evil.example", "[::1", "127.0.0.1.nip.io"):
-        for path in ("/feed", "/login", "/welcome"):
+        for path in ("/feed", "/login", "/welcome", "/login/oidc", "/login/oidc/back"):
             answer = house.ask(path, headers=viewer | {"host": host})
             assert (answer.inside, answer.status) == (None, 403), (host, path)
 

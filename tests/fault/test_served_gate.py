@@ -28,6 +28,7 @@ STREAMLIT = [
 TRICKS = [
     "//login", "/login/", "/LOGIN", "/%6cogin", "/login%2f..%2ffeed", "/login/../feed", "/login;..", "/..;/feed",
     "/%2e%2e/login", "/login%00", "/./login", "/healthz/../feed", "/%68ealthz", "/api/mentions/../../feed",
+    "/login/oidc/", "/login/oidc/../../feed", "/login%2foidc", "/login/oidc/back/x",
     "/_stcore/health/../../login", "/static/../index.html", "/%2e/static/index.html", "http://localhost/feed",
 ]  # fmt: skip
 HANDSHAKE = {
@@ -155,4 +156,6 @@ def test_after_signing_out_the_cookie_opens_nothing(served, cookie):
 def test_what_is_open_answers_everybody(served):
     assert served.ask("/healthz").status == 200
     assert served.ask("/login").status == 200
+    # Without an identity provider these are none.
+    assert [served.ask(path).status for path in ("/login/oidc", "/login/oidc/back")] == [404, 404]
     assert served.ask("/api/mentions", "POST", body="[]").status == 401

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
 
 from yuqing.ui import forms
 from yuqing.ui.asked import LOGIN_PATHS, UNGUARDED, Asked
@@ -32,8 +32,12 @@ class KnownAddresses:
         elif scope["path"].rstrip("/") == _DEFAULT:
             await RedirectResponse("/", 303)(scope, receive, send)
         else:
-            said = "没有这个网址的页面,可能是写错或已改名。"
-            await forms.notice("找不到这个页面", said, 404, ("/", "回到首页"))(scope, receive, send)
+            await not_found()(scope, receive, send)
+
+
+def not_found() -> Response:
+    """Return the page that says that there is none at an address."""
+    return forms.notice("找不到这个页面", "没有这个网址的页面,可能是写错或已改名。", 404, ("/", "回到首页"))
 
 
 def _is_unknown(asked: Asked) -> bool:

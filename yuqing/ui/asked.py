@@ -12,8 +12,10 @@ from yuqing.ui.intake_route import PATH as INTAKE
 
 #: Answer without a session: whether we are well, and the interface for other systems, which asks for its own token.
 UNGUARDED = frozenset({"/healthz", INTAKE})
+#: To the identity provider of the office and back: addresses that are opened, and take nothing that is sent.
+PROVIDER_PATHS = frozenset({"/login/oidc", "/login/oidc/back"})
 #: Where a session begins; each has a check of its own.
-LOGIN_PATHS = frozenset({"/login", "/welcome", "/kiosk"})
+LOGIN_PATHS = frozenset({"/login", "/welcome", "/kiosk"}) | PROVIDER_PATHS
 COOKIE, SECURE_COOKIE = "yq_session", "__Host-yq_session"
 #: Tells browsers apart that take parts in a drill without an account; it opens nothing.
 SEAT_COOKIE = "yq_seat"
@@ -38,7 +40,8 @@ class Asked:
             return False
         if path in UNGUARDED:
             return True
-        return path in LOGIN_PATHS and self.method in ("GET", "HEAD", "POST") and is_known_host(self.headers)
+        methods = ("GET",) if path in PROVIDER_PATHS else ("GET", "HEAD", "POST")
+        return path in LOGIN_PATHS and self.method in methods and is_known_host(self.headers)
 
     @property
     def is_of_this_site(self) -> bool:

@@ -43,10 +43,12 @@ input:focus{outline:2px solid #1F62C8;outline-offset:0;border-color:#1F62C8}
 button{width:100%;margin-top:22px;padding:11px;font:inherit;font-weight:600;color:#fff;background:#1F62C8;border:0;
 border-radius:4px;cursor:pointer}
 button:hover{background:#194F9F}button:focus-visible,a:focus-visible{outline:2px solid #14202E;outline-offset:2px}
+.other{display:block;margin-top:12px;padding:10px;text-align:center;font-weight:600;text-decoration:none;
+border:1px solid #B9C3CF;border-radius:4px}.other:hover{border-color:#1F62C8}
 .wrong{margin:14px 0 4px;padding:9px 12px;background:#FBE9EB;border-left:3px solid #B3122A;color:#7F0D1E;font-size:14px}
 .foot{margin:16px 2px 0;color:#5B6878;font-size:13px}a{color:#1F62C8}
 @media (prefers-color-scheme:dark){body{background:#0F1720;color:#E6ECF2}.name{color:#E6ECF2}
-form,.card{background:#18222E;border-color:#2C3A49}input{background:#0F1720;border-color:#45566A}
+form,.card{background:#18222E;border-color:#2C3A49}input{background:#0F1720;border-color:#45566A}.other{border-color:#45566A}
 .lead,.hint,.foot{color:#A3B1C0}.wrong{background:#3A1820;color:#F5B8C0}a{color:#7FB0F5}}
 """
 
@@ -66,7 +68,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A page with one form, which is sent to the address it came from."""
+    """A page with one form."""
 
     title: str
     lead: str
@@ -77,6 +79,10 @@ class Form:
     hidden: tuple[tuple[str, str], ...] = ()
     #: What must run in the page; of ours only.
     script: str = ""
+    #: Where it is sent; "" for the address it came from.
+    action: str = ""
+    #: Another way than the form, below its button: an address of ours and what it is called.
+    other_way: tuple[str, str] = ("", "")
 
 
 def again(request: Request, form: Form, given: Mapping[str, str], wrong: str, status: int) -> HTMLResponse:
@@ -91,8 +97,9 @@ def page(request: Request, form: Form, wrong: str = "", status: int = 200) -> HT
     hidden = "".join(_hidden(*each) for each in (*form.hidden, (FORM_FIELD, _proof(secret))))
     fields = "".join(_field(each, is_first=number == 0) for number, each in enumerate(form.fields))
     body = (
-        f'<form method="post">{_heading(form.title, form.lead)}{_wrong(wrong)}{fields}{hidden}'
-        f"<button>{escape(form.button)}</button></form>{_foot(form.foot)}{_script(form.script)}"
+        f'<form method="post"{_action(form.action)}>{_heading(form.title, form.lead)}{_wrong(wrong)}{fields}{hidden}'
+        f"<button>{escape(form.button)}</button>{_other_way(*form.other_way)}</form>"
+        f"{_foot(form.foot)}{_script(form.script)}"
     )
     answer = _document(form.title, body, status)
     answer.set_cookie(FORM_COOKIE, secret, max_age=FORM_LIVES, path="/", httponly=True, samesite="strict")
@@ -157,6 +164,14 @@ def _field(field: Field, *, is_first: bool) -> str:
 
 def _hidden(name: str, value: str) -> str:
     return f'<input type="hidden" id="{name}" name="{name}" value="{escape(value)}">'
+
+
+def _action(address: str) -> str:
+    return f' action="{escape(address)}"' if address else ""
+
+
+def _other_way(address: str, name: str) -> str:
+    return f'<a class="other" href="{escape(address)}">{escape(name)}</a>' if address else ""
 
 
 def _foot(markup: str) -> str:

@@ -10,10 +10,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from yuqing import clock, config
-from yuqing.errors import StoreError
+from yuqing.errors import ConfigError, StoreError
 from yuqing.ui.office import Office, office, open_office
 from yuqing.workflow import drills
 from yuqing.workflow.accounts import first_link, has_administrator
+from yuqing.workflow.provider_settings import provider_of
 
 #: Seconds after which a thread that computes lets another one in. A run of a page gives the interpreter away at every
 #: small wait, hundreds of times, and Python's 5 ms are then paid each time that another page is being drawn.
@@ -25,6 +26,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     """Open the live desk before the first visitor and close all desks cleanly on SIGTERM."""
     sys.setswitchinterval(LETS_IN_AFTER)
     opened = open_office(config.load())
+    _say_of_provider(opened)
     if opened.settings.mode == drills.DESK:
         # The live desk may be open in another process; it opens here when somebody signs in.
         await anyio.to_thread.run_sync(opened.desk, drills.DESK)
@@ -44,6 +46,15 @@ async def healthz(_request: Request) -> JSONResponse:
     desks = office().open_desks()
     well = all(desk.is_alive and not desk.problem for desk in desks)
     return JSONResponse({"ok": well}, 200 if well else 503)
+
+
+def _say_of_provider(opened: Office) -> None:
+    """Say what is wrong with the settings of the identity provider; people then sign in with their passwords."""
+    try:
+        provider_of(opened.settings)
+    except ConfigError as error:
+        sys.stderr.write(f"错误:{error}\n")
+        sys.stderr.flush()
 
 
 def _invite(opened: Office) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeVar
+from urllib.parse import urlencode
 
 import anyio
 from starlette.requests import Request
@@ -17,6 +18,7 @@ from yuqing.ui import forms
 from yuqing.ui.asked import COOKIE, SECURE_COOKIE, Asked, session_cookie
 from yuqing.ui.door import HEADER, door, live_store
 from yuqing.ui.forms import Field, Form
+from yuqing.ui.provider import provider_client
 from yuqing.ui.theme import THEMES, WORD
 from yuqing.workflow import accounts, sign_in
 from yuqing.workflow.accounts import NewPassword
@@ -47,7 +49,7 @@ def sign_in_routes() -> list[Route]:
     handlers: dict[str, Handler] = {
         "/login": _login, "/welcome": _welcome, "/kiosk": _kiosk, "/password": _password, "/logout": _logout,
     }  # fmt: skip
-    return [Route(path, _with_store(handler), methods=["GET", "POST"]) for path, handler in handlers.items()]
+    return [Route(path, with_store(handler), methods=["GET", "POST"]) for path, handler in handlers.items()]
 
 
 def own_address(wanted: str) -> str:
@@ -56,25 +58,24 @@ def own_address(wanted: str) -> str:
 
 
 async def _login(request: Request) -> Response:
-    wanted = own_address(request.query_params.get("next", ""))
-    form = _login_form(wanted, is_kept=await _quickly(partial(accounts.has_administrator, live_store())))
+    form = await login_form(own_address(request.query_params.get("next", "")))
     if request.method != "POST":
         return forms.page(request, form)
     given = await forms.sent(request)
     if given is None:
         return forms.page(request, form, EXPIRED, 403)
-    attempt = sign_in.Attempt(given.get("name", ""), given.get("password", ""), _address(request))
+    attempt = sign_in.Attempt(given.get("name", ""), given.get("password", ""), address_of(request))
     try:
         opened = await _slowly(partial(sign_in.sign_in, live_store(), attempt, clock.now()))
     except WorkflowError as error:
         return forms.again(request, form, given, str(error), 429 if str(error) == sign_in.TOO_OFTEN else 401)
-    return _entered(request, opened, own_address(given.get("next", "")))
+    return entered(request, opened, own_address(given.get("next", "")))
 
 
 async def _welcome(request: Request) -> Response:
     code = request.query_params.get("code", "")
     try:
-        link = await _quickly(partial(accounts.link_of, live_store(), code, clock.now()))
+        link = await quickly(partial(accounts.link_of, live_store(), code, clock.now()))
     except WorkflowError as error:
         return forms.notice("链接无效", str(error), 410)
     form = _welcome_form(link.account)
@@ -85,10 +86,10 @@ async def _welcome(request: Request) -> Response:
         return forms.page(request, form, EXPIRED, 403)
     chosen = NewPassword(given.get("password", ""), given.get("again", ""), given.get("name", ""))
     try:
-        opened = await _slowly(partial(accounts.use_link, live_store(), code, chosen, _address(request), clock.now()))
+        opened = await _slowly(partial(accounts.use_link, live_store(), code, chosen, address_of(request), clock.now()))
     except WorkflowError as error:
         return forms.again(request, form, given, str(error), 422)
-    return _entered(request, opened, "/")
+    return entered(request, opened, "/")
 
 
 async def _kiosk(request: Request) -> Response:
@@ -99,14 +100,14 @@ async def _kiosk(request: Request) -> Response:
     if given is None:
         return forms.page(request, form, EXPIRED, 403)
     try:
-        opened = await _quickly(
-            partial(sign_in.open_kiosk, live_store(), given.get("token", ""), _address(request), clock.now())
+        opened = await quickly(
+            partial(sign_in.open_kiosk, live_store(), given.get("token", ""), address_of(request), clock.now())
         )
     except WorkflowError as error:
         return forms.page(request, _kiosk_form(with_script=False), str(error), 401)
     theme = request.query_params.get(WORD, "")
     onward = f"&{WORD}={theme}" if theme in THEMES else ""
-    return _entered(request, opened, f"/briefing?embed=true{onward}")
+    return entered(request, opened, f"/briefing?embed=true{onward}")
 
 
 async def _password(request: Request) -> Response:
@@ -120,12 +121,12 @@ async def _password(request: Request) -> Response:
     if given is None:
         return forms.page(request, form, EXPIRED, 403)
     chosen = NewPassword(given.get("password", ""), given.get("again", ""))
-    attempt = sign_in.Attempt(visitor.actor.account, given.get("old", ""), _address(request))
+    attempt = sign_in.Attempt(visitor.actor.account, given.get("old", ""), address_of(request))
     try:
         opened = await _slowly(partial(accounts.change_password, live_store(), attempt, chosen, clock.now()))
     except WorkflowError as error:
         return forms.again(request, form, given, str(error), 422)
-    return _entered(request, opened, "/my_account")
+    return entered(request, opened, "/my_account")
 
 
 async def _logout(request: Request) -> Response:
@@ -137,7 +138,7 @@ async def _logout(request: Request) -> Response:
         return forms.page(request, form)
     if await forms.sent(request) is None:
         return forms.page(request, form, EXPIRED, 403)
-    await _quickly(partial(sign_in.sign_out, live_store(), visitor, clock.now()))
+    await quickly(partial(sign_in.sign_out, live_store(), visitor, clock.now()))
     door.forget()
     answer = RedirectResponse("/login", 303)
     for name in (COOKIE, SECURE_COOKIE):
@@ -145,7 +146,7 @@ async def _logout(request: Request) -> Response:
     return answer
 
 
-def _entered(request: Request, opened: Opened, wanted: str) -> Response:
+def entered(request: Request, opened: Opened, wanted: str) -> Response:
     """Return the answer that sets the cookie; a new one, whatever the browser had before."""
     asked = Asked(request.scope)
     door.forget()
@@ -155,7 +156,9 @@ def _entered(request: Request, opened: Opened, wanted: str) -> Response:
     return answer
 
 
-def _with_store(handler: Handler) -> Handler:
+def with_store(handler: Handler) -> Handler:
+    """Return a handler that says why nobody comes in while the store is shut."""
+
     async def answer(request: Request) -> Response:
         try:
             return await handler(request)
@@ -169,7 +172,8 @@ def _visitor(request: Request) -> Visitor | None:
     return door.visitor(request.headers.get(HEADER, ""))
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
+    """Return from where a request comes."""
     return request.client.host if request.client else ""
 
 
@@ -180,7 +184,8 @@ async def _slowly(act: Callable[[], Answer]) -> Answer:
     return await anyio.to_thread.run_sync(act, limiter=_LIMITS[0])
 
 
-async def _quickly(act: Callable[[], Answer]) -> Answer:
+async def quickly(act: Callable[[], Answer]) -> Answer:
+    """Run what asks the store."""
     return await anyio.to_thread.run_sync(act)
 
 
@@ -190,13 +195,17 @@ _NEW = (
 )
 
 
-def _login_form(wanted: str, *, is_kept: bool) -> Form:
+async def login_form(wanted: str) -> Form:
+    """Return the form of the login, which leads on to an address of ours."""
+    is_kept = await quickly(partial(accounts.has_administrator, live_store()))
     fields = (
         Field("name", "账号", "username"),
         Field("password", "密码", "current-password", is_secret=True),
     )
     foot = _ASK_ADMINISTRATOR if is_kept else _NO_ADMINISTRATOR
-    return Form("登录", "", fields, "登录", foot, (("next", wanted),))
+    client = provider_client()
+    other = (f"/login/oidc?{urlencode({'next': wanted})}", f"用“{client.provider.name}”登录") if client else ("", "")
+    return Form("登录", "", fields, "登录", foot, (("next", wanted),), action="/login", other_way=other)
 
 
 def _welcome_form(account: str) -> Form:

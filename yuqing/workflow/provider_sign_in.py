@@ -28,6 +28,12 @@ def depart(store: Store, back: str, wanted: str, address: str, now: datetime) ->
     return Departure(state, nonce, verifier, back, wanted, address, now)
 
 
+def stay(store: Store, departure: Departure) -> None:
+    """Count a departure no more that did not take place, because the provider is down."""
+    with store.transaction() as transaction:
+        sessions.forgive(transaction, _who(departure.state), departure.address)
+
+
 def arrive(store: Store, client: ProviderClient, departure: Departure, code: str, now: datetime) -> Opened:
     """Open a session for whom the provider names. Raises ProviderError, and WorkflowError for who may not come in."""
     value = _named(client, departure, code, now)
