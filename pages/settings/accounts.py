@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from yuqing.ui import accounts, rehearsal, session
+from yuqing.ui import accounts, identities, rehearsal, session
 
 st.header("账号")
 if session.made_up():
@@ -10,7 +10,9 @@ if session.made_up():
     st.stop()
 
 shown = accounts.gathered()
-people, deputies, kiosks, acts = st.tabs(["账号与职责", "代行", "会议室大屏", "登录与变更记录"])
+people, deputies, kiosks, acts, *others = st.tabs(
+    ["账号与职责", "代行", "会议室大屏", "登录与变更记录", *identities.titles()]
+)
 with people:
     accounts.people(shown)
 with deputies:
@@ -19,3 +21,6 @@ with kiosks:
     accounts.kiosks(shown)
 with acts:
     accounts.acts(shown)
+for other in others:
+    with other:
+        identities.people(shown)

@@ -19,6 +19,7 @@ from joserfc.jwk import RSAKey
 
 from yuqing.model.actor import ADMINISTRATOR, VIEWER
 from yuqing.model.identity import Provider
+from yuqing.sources import identity_provider
 from yuqing.sources.identity_provider import ProviderClient
 from yuqing.store import Store, open_store
 from yuqing.workflow import accounts, passwords
@@ -69,7 +70,7 @@ class Issuer:
     def answer(self, method: str, path: str, headers: Any, body: str) -> tuple[int, dict[str, str], bytes]:
         self.asked.append((method, path))
         if path in self.silent:
-            self.over.wait(30)
+            self.over.wait(120)
         if path in self.instead:
             return self.instead[path]
         said = {
@@ -131,6 +132,12 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The real hash of passwords is slow on purpose."""
     monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     monkeypatch.setattr(passwords, "_nobody", [])
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine an answer may take its time; a test that waits in vain says for how long."""
+    monkeypatch.setattr(identity_provider, "SECONDS", 60.0)
 
 
 @pytest.fixture(scope="session")

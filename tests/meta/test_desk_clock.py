@@ -6,8 +6,8 @@ UI = Path(__file__).resolve().parents[2] / "yuqing" / "ui"
 #: What runs outside of a desk's time: signing in, threads that watch the machine, what only the live desk has.
 BY_THE_WALL = frozenset({
     "door.py", "gate.py", "sign_in_routes.py", "server.py", "office.py", "stage.py", "upkeep.py", "intake_route.py",
-    "provider_routes.py", "source_form.py", "importing.py", "wording.py", "session.py", "drill.py", "drill_lobby.py", "wartime.py",
-    "system.py", "revision.py",
+    "source_form.py", "importing.py", "wording.py", "session.py", "drill.py", "drill_lobby.py", "wartime.py",
+    "system.py", "revision.py", "provider_routes.py",
 })  # fmt: skip
 
 

@@ -8,10 +8,10 @@ import streamlit as st
 from yuqing.clock import BEIJING
 from yuqing.model.actor import ADMINISTRATOR, VIEWER
 from yuqing.model.record import Entry
-from yuqing.ui import session, wording
+from yuqing.ui import identities, session, wording
 from yuqing.ui.door import door
 from yuqing.ui.frame import part
-from yuqing.views.accounts import ACTS, AccountLine, Staff, role_names, staff
+from yuqing.views.accounts import AccountLine, Staff, act_said, role_names, staff
 from yuqing.workflow import accounts
 
 _ONCE = "只显示这一次,请现在复制交给本人。"
@@ -78,7 +78,7 @@ def acts(shown: Staff) -> None:
     """Show who signed in, and what was done to accounts."""
     rows = [
         {
-            "时间": wording.beijing(each.entry.recorded_at), "事项": ACTS[each.entry.action],
+            "时间": wording.beijing(each.entry.recorded_at), "事项": act_said(each.entry),
             "由": each.entry.actor or "未知账号", "对象": _about(each.entry),
             "来自": str(each.entry.payload.get("address", "")),
         }
@@ -99,6 +99,7 @@ def own() -> None:
         for line in staff(by.store, by.plan, by.now).deputies:
             if line.deputy.account == me.actor.account and line.state != "已结束":
                 st.text(f"{line.state}:{line.role},{wording.beijing(line.deputy.until_at)} 止")
+        identities.own()
         with st.container(horizontal=True):
             # A link of the menu would open another window; these are addresses outside of it.
             st.html('<a class="yq-link" href="/password" target="_self">修改密码</a>')

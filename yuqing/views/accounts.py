@@ -6,8 +6,9 @@ from datetime import datetime
 
 from yuqing.model.account import Account, Kiosk
 from yuqing.model.actor import ADMINISTRATOR, VIEWER, Deputy
+from yuqing.model.identity import BY_PROVIDER
 from yuqing.model.plan import Plan
-from yuqing.model.record import Recorded
+from yuqing.model.record import Entry, Recorded
 from yuqing.rules.grants import is_in_force
 from yuqing.rules.sessions import IDLE
 from yuqing.store import Store, accounts, record, sessions
@@ -27,6 +28,9 @@ ACTS = {
     "kiosk_added": "登记大屏",
     "kiosk_opened": "大屏打开",
     "kiosk_revoked": "作废大屏",
+    "identity_bound": "绑定统一身份",
+    "identity_unbound": "解除统一身份",
+    "identity_refused": "统一身份未能登录",
     "export_made": "导出材料",
     "export_downloaded": "下载材料",
     "table_exported": "导出表格",
@@ -82,6 +86,12 @@ def staff(store: Store, plan: Plan | None, now: datetime) -> Staff:
     ]
     acts = [each for each in record.latest(store, SEARCHED) if each.entry.action in ACTS][:SHOWN]
     return Staff(tuple(lines), tuple(deputies), tuple(accounts.kiosks(store)), tuple(acts))
+
+
+def act_said(entry: Entry) -> str:
+    """Return what an act about accounts is called, with the means where it was not a password."""
+    means = "(统一身份认证)" if entry.payload.get("means") == BY_PROVIDER else ""
+    return f"{ACTS[entry.action]}{means}"
 
 
 def role_names(plan: Plan | None) -> dict[str, str]:
