@@ -4,8 +4,10 @@ import base64
 import hashlib
 import hmac
 import json
+import ssl
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import trustme
 from argon2 import PasswordHasher
 from joserfc import jws, jwt
 from joserfc.jwk import RSAKey
@@ -146,9 +149,9 @@ def key_pair() -> tuple[RSAKey, RSAKey]:
     return one, other
 
 
-@pytest.fixture
-def issuer(key_pair: tuple[RSAKey, RSAKey], noon: Any) -> Iterator[Issuer]:
-    told = Issuer(*key_pair, int(noon.timestamp()))
+@contextmanager
+def served(told: Issuer, tls: ssl.SSLContext | None = None) -> Iterator[Issuer]:
+    """Answer on a free port of this machine while the block runs."""
 
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -168,14 +171,38 @@ def issuer(key_pair: tuple[RSAKey, RSAKey], noon: Any) -> Iterator[Issuer]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
     # Who hangs up early is no error of the provider.
     server.handle_error = lambda *_: None  # type: ignore[method-assign]
-    told.address = f"http://127.0.0.1:{server.server_port}"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    told.address = f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
-    yield told
-    told.over.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield told
+    finally:
+        told.over.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def issuer(key_pair: tuple[RSAKey, RSAKey], noon: Any) -> Iterator[Issuer]:
+    with served(Issuer(*key_pair, int(noon.timestamp()))) as told:
+        yield told
+
+
+@pytest.fixture
+def authority() -> trustme.CA:
+    """The certificate authority of the office."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def secure_issuer(key_pair: tuple[RSAKey, RSAKey], noon: Any, authority: trustme.CA) -> Iterator[Issuer]:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
+    with served(Issuer(*key_pair, int(noon.timestamp())), tls) as told:
+        yield told
 
 
 @pytest.fixture

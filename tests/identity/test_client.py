@@ -1,6 +1,7 @@
 """What is said to the provider and what is believed of its answers; a provider that fails is one sentence."""
 
 import json
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -80,6 +81,23 @@ def test_nobody_is_sent_or_asked_in_the_clear_elsewhere(issuer, client, leaving,
     with pytest.raises(ProviderError, match="暂时不可用"):
         acts[name]()
     assert [path for _, path in issuer.asked] == [DISCOVERY]
+
+
+def test_only_the_host_of_the_issuer_may_lie_in_the_intranet(issuer, client):
+    port = urlsplit(issuer.address).port
+    issuer.described["jwks_uri"] = f"http://localhost:{port}/keys"
+    with pytest.raises(ProviderError, match=DOWN):
+        client.keys()
+    assert [path for _, path in issuer.asked] == [DISCOVERY]
+
+
+def test_a_certificate_must_be_from_an_authority_that_is_known(secure_issuer, authority, tmp_path):
+    with pytest.raises(ProviderError, match=DOWN):
+        ProviderClient(secure_issuer.provider).keys()
+    assert secure_issuer.asked == []
+    file = tmp_path / "office.pem"
+    authority.cert_pem.write_to_path(str(file))
+    assert ProviderClient(replace(secure_issuer.provider, authorities=str(file))).keys()["keys"]
 
 
 def test_a_provider_of_the_world_cannot_send_us_to_this_machine(leaving):
