@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from yuqing.store import day_counts
 from yuqing.store.database import Row, Store
 
 #: Length of a step of the fine counts, in seconds.
@@ -15,23 +16,14 @@ STEP_SECONDS = 600
 
 
 def unit_hours(store: Store, start: datetime, end: datetime, *, since_first: bool = False) -> list[int]:
-    """Return the mentions about the unit in each whole hour from start to end, backfilled ones as well.
+    """Return the mentions about the unit in each hour from start to end, both whole hours; backfilled ones as well.
 
     With `since_first` the hours before the first mention of all are left out: nobody looked then.
     """
-    found = store.rows(
-        """
-        select date_diff('hour', $start::timestamp, published_at)::int as hour, count(*)::int as n from mentions
-        where published_at >= $start and published_at < $end and target_id <> '' and precision <> 'day' group by all
-        """,
-        start=start,
-        end=end,
-    )
+    found = day_counts.by_clock_hour(store, start, end)
     counts = [0] * int((end - start) / timedelta(hours=1))
     for hour, n in found:
-        # The last minutes of a stretch that is no whole number of hours belong to no hour.
-        if hour < len(counts):
-            counts[hour] = n
+        counts[hour] = n
     return counts[min((hour for hour, _ in found), default=len(counts)) :] if since_first else counts
 
 
@@ -212,10 +204,11 @@ def life_hours(store: Store, topic_ids: Sequence[int], start: datetime, now: dat
     """Return (topic_id, hour, n) from `start`, a whole hour, to `now`, backfilled mentions as well."""
     return store.rows(
         """
-        select topic_id, date_diff('hour', $start::timestamp, published_at)::int as hour, count(*)::int
-        from mentions
-        where published_at >= $start and published_at <= $now and list_contains($topic_ids, topic_id)
-          and precision <> 'day'
+        -- Of the rows and not of the view, which gives every row its labels before it looks at the topic.
+        select m.topic_id, date_diff('hour', $start::timestamp, published_at)::int as hour, count(*)::int
+        from mention_rows m left join labels_in_force l using (mention_id)
+        where published_at >= $start and published_at <= $now and m.topic_id in (select unnest($topic_ids))
+          and precision <> 'day' and l.target_id is distinct from ''
         group by all order by all
         """,
         topic_ids=list(topic_ids),

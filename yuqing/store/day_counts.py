@@ -14,26 +14,32 @@ import pyarrow as pa
 
 from yuqing.clock import BEIJING, in_beijing
 from yuqing.model.heat import HeatAxis
-from yuqing.store.database import Store, Transaction
+from yuqing.store.database import Row, Store, Transaction
 
 DAY = timedelta(days=1)
 
-#: What is counted of a mention, with the level of its topic on that day.
+#: What is counted of a mention.
+_SEEN = """
+    with seen as (
+        select topic_id, china_day(published_at) as day, hour(china_hour(published_at))::tinyint as hour,
+               precision = 'day' as only_day, source_kind, category, target_id, site, tone,
+               question <> '' or source_kind = 'complaint' as asks
+        from mentions
+        where published_at >= $start and published_at < $end and target_id <> ''
+          and (published_at < $whole_start or published_at >= $whole_end)
+    )
+"""
+#: With the level of its topic on that day.
 _PLACED = """
-    with placed as (
-        select m.*, l.level from (
-            select topic_id, china_day(published_at) as day, hour(china_hour(published_at))::tinyint as hour,
-                   precision = 'day' as only_day, source_kind, category, target_id, site, tone,
-                   question <> '' or source_kind = 'complaint' as asks
-            from mentions
-            where published_at >= $start and published_at < $end and target_id <> ''
-              and (published_at < $whole_start or published_at >= $whole_end)
-        ) m left join (
+    , placed as (
+        select m.*, l.level from seen m left join (
             select topic_id, day, level from topic_levels
             where day >= china_day($start::timestamp) and day <= china_day($end::timestamp)
         ) l on l.topic_id = m.topic_id and l.day = m.day
     )
 """
+#: Where nobody asks for levels, which take longer to find than the rest of the ends.
+_UNGRADED = ", placed as (select *, null::tinyint as level from seen)"
 _NUMBERS = """
     count(*)::int as n, count(*) filter (where tone = 'negative')::int as negative,
     count(*) filter (where tone = 'positive')::int as positive, count(*) filter (where asks)::int as asked,
@@ -51,7 +57,8 @@ _WHOLE_DAYS = """
 """
 _ENDS = "from placed group by 1, 2, 3, 4, 5, 6, 7)"
 #: `counted`: the whole days of a window that are counted, and the rest from the mentions.
-_COUNTED = _PLACED + _WHOLE_DAYS + _NUMBERS + _ENDS
+_COUNTED = _SEEN + _PLACED + _WHOLE_DAYS + _NUMBERS + _ENDS
+_COUNTED_UNGRADED = _SEEN + _UNGRADED + _WHOLE_DAYS + _NUMBERS + _ENDS
 _CUTS = """
     select day, case when grouping(site) = 1 then 'hour' when grouping(hour) = 1 then 'site' else 'site_hour' end
         as cut, hour, only_day, source_kind, category, target_id, site,
@@ -63,13 +70,17 @@ _OF_DAYS = """
     )
 """
 _INSERT = "insert into day_counts by name"
-_RECOUNT = _INSERT + _PLACED + _CUTS + _NUMBERS + _OF_DAYS
+_RECOUNT = _INSERT + _SEEN + _PLACED + _CUTS + _NUMBERS + _OF_DAYS
 _BY_HOUR_AND_TONE = """
     select day + to_hours(hour) as hour, tone, sum(n)::int as n from (
         select day, hour, unnest(['negative', 'neutral', 'positive']) as tone,
                unnest([negative, n - negative - positive, positive]) as n
         from counted
     ) where n > 0 group by all order by 1
+"""
+_BY_CLOCK_HOUR = """
+    select date_diff('hour', $start::timestamp, day + to_hours(hour) - interval 8 hour)::int as hour, sum(n)::int as n
+    from counted where not only_day group by all
 """
 _BY_DAY = "select day, sum(n)::int as n, sum(negative)::int as negative from counted group by all order by day"
 _BY_KIND = """
@@ -150,17 +161,22 @@ def recount(transaction: Transaction, days: list[date]) -> None:
 
 def by_hour_and_tone(store: Store, start: datetime, end: datetime) -> pd.DataFrame:
     """Return the volume of mentions about the unit. Columns: hour (Beijing), tone, n."""
-    return store.frame(_COUNTED + _BY_HOUR_AND_TONE, **_window(store, start, end))
+    return store.frame(_COUNTED_UNGRADED + _BY_HOUR_AND_TONE, **_window(store, start, end))
+
+
+def by_clock_hour(store: Store, start: datetime, end: datetime) -> list[Row]:
+    """Return (hours since `start`, n) of the mentions whose hour is known, for ends that are whole hours."""
+    return store.rows(_COUNTED_UNGRADED + _BY_CLOCK_HOUR, **_window(store, start, end))
 
 
 def by_day(store: Store, start: datetime, end: datetime) -> pd.DataFrame:
     """Return the volume per Beijing day. Columns: day, n, negative."""
-    return store.frame(_COUNTED + _BY_DAY, **_window(store, start, end))
+    return store.frame(_COUNTED_UNGRADED + _BY_DAY, **_window(store, start, end))
 
 
 def by_kind(store: Store, start: datetime, end: datetime) -> pd.DataFrame:
     """Return the volume per kind of source. Columns: source_kind, n, negative."""
-    return store.frame(_COUNTED + _BY_KIND, **_window(store, start, end))
+    return store.frame(_COUNTED_UNGRADED + _BY_KIND, **_window(store, start, end))
 
 
 def severity_by_kind_and_day(store: Store, start: datetime, end: datetime) -> pd.DataFrame:

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
 from yuqing.model.runs import SourceRun
-from yuqing.store.database import Store, Transaction
+from yuqing.store.database import Row, Store, Transaction
 
 
 def add(transaction: Transaction, reported: Sequence[SourceRun], added: Mapping[str, int]) -> None:
@@ -74,18 +74,57 @@ def latest_by_source(store: Store, since: datetime, until: datetime) -> list[dic
     )
 
 
-def visits(store: Store, start: datetime, end: datetime) -> pd.DataFrame:
-    """Return the visits to sources and whether they answered. Columns: source_id, source_name, visited_at, good."""
-    return store.frame(
+def unanswered(store: Store, start: datetime, end: datetime) -> tuple[datetime, datetime] | None:
+    """Return the first and the last hour from `start`, a whole one, to `end` without an answer; None for none."""
+    first, last = store.rows(
         """
-        select source_id, source_name, finished_at as visited_at,
-               outcome in ('ok', 'not_modified', 'unchanged') as good
-        from source_runs
-        where finished_at >= $start and finished_at < $end and source_id not like 'import:%'
-        order by source_id, finished_at
+        select min(hour), max(hour) from (
+            select unnest(range($start::timestamp, $end::timestamp, interval 1 hour)) as hour
+        ) anti join (
+            select distinct date_trunc('hour', finished_at) as hour from source_runs
+            where finished_at >= $start and finished_at < $end and outcome in ('ok', 'not_modified', 'unchanged')
+              and source_id not like 'import:%'
+        ) using (hour)
         """,
         start=start,
         end=end,
+    )[0]
+    return (first, last) if first else None
+
+
+def watched(store: Store, start: datetime, end: datetime, forgotten: timedelta) -> list[Row]:
+    """Return the stretches (from, until) of whole hours in which at least one source answered, oldest first.
+
+    An hour counts for a source that answered in it. What its last visit of an hour told holds for the hours after it,
+    until the hour of the next visit and `forgotten` at most.
+    """
+    return store.rows(
+        """
+        with hourly as (
+            select source_id, date_trunc('hour', finished_at) as hour, bool_or(good) as answered,
+                   arg_max(good, finished_at) as held
+            from (
+                select source_id, finished_at, outcome in ('ok', 'not_modified', 'unchanged') as good from source_runs
+                where finished_at >= $start and finished_at < $end and source_id not like 'import:%'
+            ) group by all
+        ), followed as (
+            select *, lead(hour) over (partition by source_id order by hour) as following,
+                   hour + interval 1 hour + $forgotten::interval as latest
+            from hourly
+        ), seen as (
+            select hour, max(case when held then least(coalesce(following, latest), latest)
+                             else hour + interval 1 hour end) as until
+            from followed where answered group by hour
+        ), begun as (
+            select *, coalesce(hour > max(until) over (
+                order by hour rows between unbounded preceding and 1 preceding), true) as is_new
+            from seen
+        ), numbered as (select *, count(*) filter (where is_new) over (order by hour) as stretch from begun)
+        select min(hour), max(until) from numbered group by stretch order by 1
+        """,
+        start=start,
+        end=end,
+        forgotten=forgotten,
     )
 
 

@@ -1,5 +1,6 @@
 """领导简报: what is going on, how severe it is, and what could not be seen."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -120,30 +121,36 @@ def briefing(store: Store, watched: Watched, now: datetime) -> Briefing:
     """Return the briefing as of `now`: counters of 24 hours, a heatmap of 14 days, a curve of 48 hours."""
     day = ending(now, timedelta(hours=24))
     two_days = ending(now, timedelta(hours=48))
-    related, negative, authors, everything = mentions.totals(store, day.start, day.end)
-    before, before_negative, _, _ = mentions.totals(store, day.before.start, day.before.end)
-    counts = topics.count_by_level(store, day.start, day.end)
-    rows = topic_rows(store, day, TOPIC_ROWS)
-    seen = coverage(store, watched.sources, now)
-    return Briefing(
-        as_of=now,
-        headline=headline(rows, related, seen),
-        worst=min((row.level for row in rows), default=Severity.OBSERVE),
-        levels={level: counts.get(int(level), 0) for level in Severity},
-        volume=Counter(related, related / before - 1 if before else None),
-        negative_share=_share(negative, related, before_negative, before),
-        authors=authors,
-        unrelated=everything - related,
-        coverage=seen,
-        heat=heat(store, now),
-        volume_by_hour=day_counts.by_hour_and_tone(store, two_days.start, two_days.end),
-        volume_window=two_days,
-        gaps=tuple(gaps(store, whole_days(now, HEAT_DAYS).start, two_days.end)),
-        topics=rows,
-        rising=words.rising(store, day.start, day.end, RISING_WORDS, watched.names),
-        newest=newest(store, mentions.Filter(day.start, day.end), NEWEST),
-        newest_at=mentions.last_at(store, now),
-    )
+    # The database answers outside of the interpreter, so that a second core halves the time.
+    with ThreadPoolExecutor(1, "briefing") as aside:
+        cells = aside.submit(heat, store, now)
+        curve = aside.submit(day_counts.by_hour_and_tone, store, two_days.start, two_days.end)
+        unseen = aside.submit(gaps, store, whole_days(now, HEAT_DAYS).start, two_days.end)
+        latest = aside.submit(newest, store, mentions.Filter(day.start, day.end), NEWEST)
+        related, negative, authors, everything = mentions.totals(store, day.start, day.end)
+        before, before_negative, _, _ = mentions.totals(store, day.before.start, day.before.end)
+        counts = topics.count_by_level(store, day.start, day.end)
+        rows = topic_rows(store, day, TOPIC_ROWS)
+        seen = coverage(store, watched.sources, now)
+        return Briefing(
+            as_of=now,
+            headline=headline(rows, related, seen),
+            worst=min((row.level for row in rows), default=Severity.OBSERVE),
+            levels={level: counts.get(int(level), 0) for level in Severity},
+            volume=Counter(related, related / before - 1 if before else None),
+            negative_share=_share(negative, related, before_negative, before),
+            authors=authors,
+            unrelated=everything - related,
+            coverage=seen,
+            heat=cells.result(),
+            volume_by_hour=curve.result(),
+            volume_window=two_days,
+            gaps=tuple(unseen.result()),
+            topics=rows,
+            rising=words.rising(store, day.start, day.end, RISING_WORDS, watched.names),
+            newest=latest.result(),
+            newest_at=mentions.last_at(store, now),
+        )
 
 
 def state_of(worst: Severity, seen: Coverage) -> BoardState:

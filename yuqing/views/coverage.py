@@ -4,9 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from yuqing.model.labels import HEALTH, OUTCOME
 from yuqing.model.runs import Health, Outcome
 from yuqing.store import Store, runs
@@ -66,22 +63,20 @@ def gaps(store: Store, start: datetime, end: datetime) -> list[tuple[datetime, d
     first = runs.first_visit(store)
     if first is None or first >= end:
         return []
-    # The clock of a drill tells Beijing time.
-    hours = pd.date_range(_hour(max(first, start - FORGOTTEN)), end.astimezone(UTC), freq="h", inclusive="left")
-    seen = _seen(runs.visits(store, hours[0].to_pydatetime(), end), hours)
-    blind = hours[~seen & (hours >= pd.Timestamp(_hour(start)))]
-    return _merged([(hour.to_pydatetime(), (hour + HOUR).to_pydatetime()) for hour in blind])
+    begun = max(_hour(first), _hour(start))
+    found = runs.unanswered(store, begun, end)
+    # What visits told of other hours is asked for only around those without an answer: mostly there are none.
+    return _unheld(store, found[0], found[1] + HOUR, end) if found else []
 
 
-def _seen(found: pd.DataFrame, hours: pd.DatetimeIndex) -> np.ndarray:
-    """Return for every hour whether a source answered in it, or had answered when it was last visited."""
-    if found.empty:
-        return np.zeros(len(hours), dtype=bool)
-    timed = found.assign(hour=found["visited_at"].dt.floor("h"), good=found["good"].astype(float))
-    by_source = timed.groupby(["hour", "source_id"])["good"]
-    then = by_source.max().unstack().reindex(hours)
-    later = by_source.last().unstack().reindex(hours).ffill(limit=FORGOTTEN // HOUR)
-    return np.asarray((then.fillna(0) + later.fillna(0)).any(axis=1))
+def _unheld(store: Store, start: datetime, last: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """Return the stretches from `start` to `last` for which no earlier visit holds either."""
+    blind = []
+    for begun, until in runs.watched(store, start - FORGOTTEN, min(last, end), FORGOTTEN):
+        if begun > start:
+            blind.append((start, begun))
+        start = max(start, until)
+    return [*blind, (start, last)] if start < last else blind
 
 
 def _hour(at: datetime) -> datetime:
@@ -101,13 +96,3 @@ def _blind_spot(name: str, row: dict[str, Any] | None) -> BlindSpot | None:
 
 def _worst_first(spot: BlindSpot) -> tuple[bool, int, str]:
     return (spot.health == HEALTH[Health.STALE], -spot.failures, spot.source_name)
-
-
-def _merged(stretches: list[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
-    merged: list[tuple[datetime, datetime]] = []
-    for start, end in stretches:
-        if merged and merged[-1][1] == start:
-            merged[-1] = (merged[-1][0], end)
-        else:
-            merged.append((start, end))
-    return merged
