@@ -145,6 +145,21 @@ def test_a_data_interface_is_saved_with_the_keys_that_were_named(listed, spoken)
     assert "author_key" not in text
 
 
+def test_a_table_is_saved_with_the_columns_that_were_named(listed, spoken):
+    at = _table(listed)
+    at.text_input(key="new-source-time_column").set_value("受理时间")
+    _press(at, "保存")
+    assert "标题在哪一列" in spoken(at)
+    at = _table(listed)
+    at.text_input(key="new-source-title_column").set_value(" 诉求标题 ")
+    at.text_input(key="new-source-id_column").set_value("工单编号")
+    _field(at.selectbox, "分隔符").set_value("\t")
+    _press(at, "保存")
+    text = listed.desk.desk.sources_file.read_text("utf-8")
+    assert 'title_column = "诉求标题"\nid_column = "工单编号"\nseparator = "\\t"' in text
+    assert "author_column" not in text
+
+
 def test_another_address_has_to_be_verified_anew(listed):
     listed.desk.desk.sources_file.write_text(LIST + "verified = true\n", "utf-8")
     at = listed.visit("sources")
@@ -163,6 +178,11 @@ def _filled(at, name, url):
     [field for field in at.text_input if field.label == "名称"][-1].set_value(name)
     [field for field in at.text_input if field.label == "网址"][-1].set_value(url)
     return at
+
+
+def _table(listed):
+    at = listed.visit("sources").selectbox(key="new-source-kind").set_value("csvlist").run()
+    return _filled(at, "热线", "https://www.example.gov.cn/data/12345.csv")
 
 
 def _field(fields, label):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from yuqing.model.mentions import RawItem
 from yuqing.sources.context import Context
+from yuqing.sources.csv_list import collect as collect_csv_list
 from yuqing.sources.feed import collect as collect_feed
 from yuqing.sources.hot_list import collect as collect_hot_list
 from yuqing.sources.json_list import collect as collect_json_list
@@ -25,4 +26,5 @@ SOURCES: dict[str, Collect] = {
     "searxng": collect_meta_search,
     "sitemap": collect_sitemap,
     "jsonlist": collect_json_list,
+    "csvlist": collect_csv_list,
 }

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from yuqing.model.labels import SOURCE_KIND
 from yuqing.model.mentions import SourceKind
-from yuqing.sources import SOURCES, json_list, meta_search
+from yuqing.sources import SOURCES, csv_list, json_list, meta_search
 from yuqing.sources.list_rows import ENGINES
 from yuqing.sources.row_values import Flag, KeyPath, Pattern, Selector, Span, Text
 from yuqing.sources.slots import MIN_DELAY
@@ -28,11 +28,14 @@ _ONLY_CHANNEL = {"hotlist": SourceKind.HOT_LIST, "searxng": SourceKind.SEARCH}
 ONLY_FOR: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("item_css", "engine", "more_pages"), ("list",)),
     **dict.fromkeys(("item_link", "title_css", "time_css", "body_css", "fetch_body"), ("list", "sitemap")),
-    "max_items": ("list", "sitemap", "jsonlist"),
+    "max_items": ("list", "sitemap", "jsonlist", "csvlist"),
     **dict.fromkeys(("items_path", "url_template", *json_list.KEYS), ("jsonlist",)),
+    **dict.fromkeys(("separator", *csv_list.KEYS), ("csvlist",)),
 }
 #: Kinds that say themselves what in a row of theirs cannot be: "" or one Chinese sentence.
-_OBJECTIONS = {"searxng": meta_search.objection, "jsonlist": json_list.objection}
+_OBJECTIONS = {
+    "searxng": meta_search.objection, "jsonlist": json_list.objection, "csvlist": csv_list.objection,
+}  # fmt: skip
 
 
 def _channel(value: Any) -> SourceKind:
@@ -105,6 +108,15 @@ class SourceSpec(BaseModel):
     text_key: KeyPath = ""
     id_key: KeyPath = ""
     author_key: KeyPath = ""
+    #: Tables: the headings of the columns as they stand in the first row, and what parts the cells; see `csv_list`.
+    title_column: Text = ""
+    time_column: Text = ""
+    url_column: Text = ""
+    text_column: Text = ""
+    id_column: Text = ""
+    author_column: Text = ""
+    #: One of `csv_answer.SEPARATORS`; told from the heading line when empty.
+    separator: Text = ""
 
     @property
     def site_name(self) -> str:

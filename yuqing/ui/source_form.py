@@ -25,6 +25,7 @@ PREVIEW_ROWS = 20
 KINDS = {
     "feed": "订阅源(RSS、Atom)", "list": "列表页(新闻、政务栏目、论坛)", "hotlist": "热榜(自建接口)",
     "searxng": "元搜索(自建接口)", "sitemap": "网站地图", "jsonlist": "数据接口(JSON)",
+    "csvlist": "网上的表格(CSV)",
 }  # fmt: skip
 #: Kinds that are one kind of medium and no other.
 _WITHOUT_CHANNEL = frozenset({"hotlist", "searxng"})
@@ -78,6 +79,7 @@ _ADDRESSES = {
     "searxng": "例如:http://127.0.0.1:8080/search",
     "sitemap": "例如:https://www.example.gov.cn/sitemap.xml",
     "jsonlist": "例如:https://www.example.gov.cn/api/news?page=1",
+    "csvlist": "例如:https://www.example.gov.cn/data/12345.csv",
 }
 
 
@@ -99,12 +101,24 @@ def _search_questions() -> dict[str, object]:
 
 def _json_questions() -> dict[str, object]:
     st.caption("下列各项填接口返回数据中的键名,逐级用点连接;除列表位置和标题外可不填,网址、网址模板、编号至少填一项。")
+    return _named(_JSON_KEYS)
+
+
+def _table_questions() -> dict[str, object]:
+    st.caption("下列各项填表格首行中的列名,与首行一字不差;除标题外可不填。没有填的列不读取。")
+    given = _named(_TABLE_COLUMNS)
+    separator = st.selectbox("分隔符", list(_SEPARATORS), format_func=_SEPARATORS.__getitem__)
+    return given | ({"separator": separator} if separator else {})
+
+
+def _named(questions: tuple[tuple[str, str, str], ...]) -> dict[str, object]:
+    """Ask for texts in two columns and return those that were filled in, by their keys."""
     columns = st.columns(2)
     fields = [
         columns[place % 2].text_input(label, placeholder=example, key=f"new-source-{key}")
-        for place, (key, label, example) in enumerate(_JSON_KEYS)
+        for place, (key, label, example) in enumerate(questions)
     ]
-    answers = zip((key for key, _label, _example in _JSON_KEYS), fields, strict=True)
+    answers = zip((key for key, _label, _example in questions), fields, strict=True)
     return {key: text.strip() for key, text in answers if text.strip()}
 
 
@@ -118,13 +132,25 @@ _JSON_KEYS = (
     ("text_key", "每条的正文", "例如:content"),
     ("author_key", "每条的作者(只化名计数,不保存姓名)", "例如:user.name"),
 )
+_TABLE_COLUMNS = (
+    ("title_column", "标题在哪一列", "例如:诉求标题"),
+    ("time_column", "时间在哪一列", "例如:受理时间"),
+    ("url_column", "每行的网址在哪一列", "例如:详情链接"),
+    ("text_column", "内容在哪一列", "例如:诉求内容"),
+    ("id_column", "编号在哪一列(没有网址时用来区分各行)", "例如:工单编号"),
+    ("author_column", "作者在哪一列(只化名计数,不保存姓名)", "例如:诉求人"),
+)
+_SEPARATORS = {"": "自动识别", ",": "逗号", ";": "分号", "\t": "制表符"}
 
 
 def _nothing() -> dict[str, object]:
     return {}
 
 
-_OWN_QUESTIONS = {"list": _list_questions, "searxng": _search_questions, "jsonlist": _json_questions}
+_OWN_QUESTIONS = {
+    "list": _list_questions, "searxng": _search_questions, "jsonlist": _json_questions,
+    "csvlist": _table_questions,
+}  # fmt: skip
 
 
 def _try(spec: SourceSpec) -> None:
