@@ -93,6 +93,12 @@ def test_the_separator_is_told_from_the_heading_line_or_said(separator: str, giv
     assert titles(table, **({"separator": separator} if given else {})) == ["积水; 很深 真的"]
 
 
+def test_another_separator_than_the_one_that_was_said_is_named() -> None:
+    error = refused("号;题\n1;积水\n", separator=",")
+    assert error.kind == Outcome.SCHEMA_ERROR
+    assert "不是以逗号分隔,而是以分号分隔" in str(error)
+
+
 def test_a_heading_with_other_signs_in_it_does_not_mislead() -> None:
     assert titles("题;内容(甲,乙,丙,丁)\n积水;很深\n") == ["积水"]
     assert titles("题\n积水\n停水\n") == ["积水", "停水"]

@@ -13,8 +13,8 @@ from yuqing.model.runs import Outcome
 from yuqing.sources.decoding import decode, encoding_of
 from yuqing.sources.plaintext import printable
 
-#: What may part two cells. The first one stands where the heading line does not tell.
-SEPARATORS = (",", ";", "\t")
+#: What may part two cells, and its name on screen. The first one stands where the heading line does not tell.
+SEPARATORS = {",": "逗号", ";": "分号", "\t": "制表符"}
 #: Characters of one line that are read; a row cut there has a wrong length, which is said.
 MAX_LINE = 200_000
 #: The heading line ends within so many characters; the csv module takes cells of twice that.

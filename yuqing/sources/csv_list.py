@@ -67,7 +67,7 @@ def collect(spec: "SourceSpec", context: Context) -> Iterator[RawItem]:
     if answer.not_modified:
         return
     text = read_text(answer.body)
-    separator = spec.separator or separator_of(text, set(_named(spec).values()))
+    separator = _separator(text, spec)
     seen = headings(text, separator)
     places = _places(seen, spec)
     taken = _taken(records(text, separator), seen, places, spec.max_items)
@@ -98,6 +98,16 @@ def _named(spec: "SourceSpec") -> dict[str, str]:
     """Return key of the setting → heading, of the columns that the row names."""
     named = {key: on_one_line(getattr(spec, key)) for key in KEYS}
     return {key: heading for key, heading in named.items() if heading}
+
+
+def _separator(text: str, spec: "SourceSpec") -> str:
+    """Return what parts the cells. Raises SourceError (SCHEMA_ERROR): the row names one, the table has another."""
+    named = set(_named(spec).values())
+    told = separator_of(text, named)
+    given = spec.separator or told
+    if named.intersection(headings(text, told)) and not named.intersection(headings(text, given)):
+        raise _changed(f"首行不是以{SEPARATORS[given]}分隔,而是以{SEPARATORS[told]}分隔(separator)")
+    return given
 
 
 def _places(seen: list[str], spec: "SourceSpec") -> dict[str, int]:

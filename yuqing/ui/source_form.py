@@ -10,6 +10,7 @@ from yuqing import clock
 from yuqing.errors import ConfigError
 from yuqing.model.labels import HEALTH, OUTCOME, SOURCE_KIND
 from yuqing.pseudonym import load_key
+from yuqing.sources.csv_answer import SEPARATORS
 from yuqing.sources.http import Client, user_agent
 from yuqing.sources.meta_search import MAX_QUERIES
 from yuqing.sources.source_file import Row, check
@@ -107,7 +108,7 @@ def _json_questions() -> dict[str, object]:
 def _table_questions() -> dict[str, object]:
     st.caption("下列各项填表格首行中的列名,与首行一字不差;除标题外可不填。没有填的列不读取。")
     given = _named(_TABLE_COLUMNS)
-    separator = st.selectbox("分隔符", list(_SEPARATORS), format_func=_SEPARATORS.__getitem__)
+    separator = st.columns(2)[0].selectbox("分隔符", list(_SEPARATORS), format_func=_SEPARATORS.__getitem__)
     return given | ({"separator": separator} if separator else {})
 
 
@@ -140,7 +141,7 @@ _TABLE_COLUMNS = (
     ("id_column", "编号在哪一列(没有网址时用来区分各行)", "例如:工单编号"),
     ("author_column", "作者在哪一列(只化名计数,不保存姓名)", "例如:诉求人"),
 )
-_SEPARATORS = {"": "自动识别", ",": "逗号", ";": "分号", "\t": "制表符"}
+_SEPARATORS = {"": "自动识别"} | SEPARATORS
 
 
 def _nothing() -> dict[str, object]:
