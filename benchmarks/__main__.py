@@ -88,6 +88,11 @@ BENCHMARKS = {
         ("text/mention_stream.parquet",),
         lambda corpora: [str(corpora / "text" / "mention_stream.parquet")],
     ),
+    "slope": Benchmark(
+        "import with analysis of 10 thousand to 10 million texts: CPU, memory, what ten times the rows cost",
+        ("text/mention_stream.parquet",),
+        lambda corpora: [str(corpora / "text" / "mention_stream.parquet")],
+    ),
     "cluster": Benchmark(
         "Spark with one worker against two: seconds, ratio, CPU, bytes, equal figures", package="pyspark"
     ),
