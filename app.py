@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from yuqing.config import ROOT
 from yuqing.ui.addresses import KnownAddresses
+from yuqing.ui.drafts_route import drafts_route
 from yuqing.ui.frame import say_bug
 from yuqing.ui.gate import Gate, SecurityHeaders
 from yuqing.ui.intake_route import intake_route
@@ -18,7 +19,7 @@ from yuqing.ui.theme import Themes
 app = st.App(
     ROOT / "yuqing" / "ui" / "shell.py",
     lifespan=lifespan,
-    routes=[Route("/healthz", healthz), intake_route(), *sign_in_routes(), *provider_routes()],
+    routes=[Route("/healthz", healthz), intake_route(), drafts_route(), *sign_in_routes(), *provider_routes()],
     middleware=[Middleware(each) for each in (SecurityHeaders, Gate, Themes, KnownAddresses, Preload)],
     on_script_error=say_bug,
 )

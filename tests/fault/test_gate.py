@@ -1,5 +1,6 @@
 """Strangers at the door: every address without, with an expired, a forged, a revoked and a wrong session."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,18 +17,20 @@ from starlette.routing import Route
 
 from yuqing import clock
 from yuqing.config import ROOT, Settings
+from yuqing.errors import StoreError
 from yuqing.model.actor import ADMINISTRATOR, KIOSK, VIEWER, Actor
 from yuqing.rules import sessions
 from yuqing.store import accounts as kept
 from yuqing.ui import gate, office
 from yuqing.ui.asked import COOKIE, LOGIN_PATHS, SEAT_COOKIE, SECURE_COOKIE, UNGUARDED
 from yuqing.ui.door import DEMO, FRESH, Door, door
+from yuqing.ui.drafts_route import BURST, MAX_BYTES, drafts_route
 from yuqing.ui.gate import Gate, SecurityHeaders
 from yuqing.ui.intake_route import intake_route
 from yuqing.ui.provider_routes import provider_routes
 from yuqing.ui.server import healthz
 from yuqing.ui.sign_in_routes import own_address, sign_in_routes
-from yuqing.workflow import accounts, passwords, sign_in
+from yuqing.workflow import accounts, drafts, passwords, sign_in
 from yuqing.workflow.accounts import NewPassword
 from yuqing.workflow.authority import Acting
 
@@ -41,6 +44,7 @@ CLOSED = [
     "/_stcore/host-config", "/_stcore/upload_file/a/b", "/_stcore/bidi-components/a/b.js", "/_stcore/agent",
     "/media/5f.png", "/component/a/index.html", "/static/js/index.js", "/app/static/a.csv", "/healthz/x",
     "/oauth2callback", "/auth/login", "/auth/logout", "/password", "/logout", "/favicon.png", "/api", "/no/such",
+    "/drafts",
 ]  # fmt: skip
 #: The same door, written as nobody would who is not trying to get past it: path as the server decodes it, as sent.
 TRICKS = [
@@ -93,9 +97,12 @@ class House:
     now: datetime = NOW
     reached: list[dict[str, Any]] = field(default_factory=list)
     heard: list[dict[str, Any]] = field(default_factory=list)
+    #: On the clock of the rate limit.
+    seconds: float = 0.0
 
     def __post_init__(self) -> None:
-        routes = [Route("/healthz", healthz), intake_route(), *sign_in_routes(), *provider_routes()]
+        routes = [Route("/healthz", healthz), intake_route(), drafts_route(lambda: self.seconds), *sign_in_routes()]
+        routes += provider_routes()
         inside = Starlette(routes=routes)
         inside.router.default = self._streamlit
         middleware = [Middleware(SecurityHeaders), Middleware(Gate)]
@@ -277,7 +284,7 @@ Way = Callable[[House, Headers, Acting], Headers]
 def test_without_a_session_nothing_is_reached_by_any_method_nor_by_the_websocket(house, viewer, by, way: Way):
     headers = way(house, viewer, by)
     for path in CLOSED:
-        for method in METHODS if path in ("/", "/feed", "/media/5f.png", "/logout") else ("GET", "POST"):
+        for method in METHODS if path in ("/", "/feed", "/media/5f.png", "/logout", "/drafts") else ("GET", "POST"):
             answer = house.ask(path, method, headers | {"origin": HERE})
             assert (answer.inside, answer.status) == (None, 401), (path, method)
     handshake = house.connect(headers, messages=1)
@@ -320,7 +327,7 @@ def test_with_a_session_everything_is_reached_under_its_own_name(house, viewer):
 
 def test_every_address_of_ours_is_on_the_list_of_what_is_open_or_needs_a_session(house):
     paths = {route.path for route in house.app.router.routes}
-    assert paths - {"/password", "/logout"} == UNGUARDED | LOGIN_PATHS
+    assert paths - {"/password", "/logout", "/drafts"} == UNGUARDED | LOGIN_PATHS
 
 
 # What stays open answers as it should.
@@ -504,7 +511,7 @@ def test_a_guessed_link_is_good_for_nothing(house, by, path):
 def test_a_wall_screen_looks_and_sends_nothing(house, kiosk):
     assert house.connect(kiosk).inside is not None
     assert house.ask("/media/5f.png", headers=kiosk).inside is not None
-    for path in ("/_stcore/upload_file/a/b", "/feed", "/password", "/logout"):
+    for path in ("/_stcore/upload_file/a/b", "/feed", "/password", "/logout", "/drafts"):
         for method in ("POST", "PUT", "DELETE", "PATCH"):
             answer = house.ask(path, method, kiosk | {"origin": HERE})
             assert (answer.inside, answer.status) == (None, 403)
@@ -516,6 +523,113 @@ def test_the_token_of_a_wall_screen_opens_the_briefing(house, by):
     token = answer.cookies[COOKIE]
     seen = door.of_token(token)
     assert seen.visitor.actor.roles == (KIOSK,)
+
+
+# What is typed and not saved.
+
+TYPED = {"desk": "live", "place": "grievance", "basis": "00000001", "form": "0a0b0c0d", "turn": 1, "text": "路灯坏了"}
+
+
+def hand_in(house: House, headers: Headers, body: bytes | None = None, **typed: Any) -> Answer:
+    given = json.dumps(TYPED | typed).encode() if body is None else body
+    return house.ask("/drafts", "POST", {"origin": HERE, "content-type": "application/json"} | headers, given)
+
+
+def drafts_of(account: str, desk: str = "live") -> str | None:
+    found = drafts.newest(office.office().desk(desk).store, account, "grievance", NOW)
+    return found.text if found else None
+
+
+def test_what_is_typed_is_kept_for_the_account_of_the_session(house, viewer):
+    answer = hand_in(house, viewer)
+    assert (answer.inside, answer.status, answer.body) == (None, 204, "")
+    assert (drafts_of("看客"), drafts_of("管理员")) == ("路灯坏了", None)
+
+
+def test_nobody_hands_in_for_another(house, viewer):
+    for given in ({"owner": "管理员"}, {"account": "管理员"}):
+        assert hand_in(house, viewer, **given).status == 422
+    assert hand_in(house, viewer | {"x-yq-session": "demo"}).status == 204
+    assert (drafts_of("看客"), drafts_of("管理员")) == ("路灯坏了", None)
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [{"origin": "http://evil.example"}, {"origin": "null"}, {"origin": "http://localhost:8502"}, {"origin": ""},
+     {"host": "evil.example", "origin": "http://evil.example"}],
+    ids=["site", "null", "port", "nothing", "name"],
+)  # fmt: skip
+def test_a_foreign_page_hands_in_nothing(house, viewer, foreign):
+    assert hand_in(house, viewer | foreign).status == 403
+    assert drafts_of("看客") is None
+
+
+def test_whoever_does_not_say_by_which_page_hands_in_nothing(house, viewer):
+    given = viewer | {"content-type": "application/json", "sec-fetch-site": "same-origin"}
+    assert house.ask("/drafts", "POST", given, json.dumps(TYPED).encode()).status == 403
+
+
+def test_drafts_are_handed_in_and_never_handed_out(house, viewer):
+    hand_in(house, viewer)
+    for method in ("GET", "HEAD", "PUT", "PATCH", "DELETE"):
+        answer = house.ask("/drafts", method, viewer | {"origin": HERE, "content-type": "application/json"})
+        assert (answer.inside, answer.status) == (None, 405)
+        assert "路灯" not in answer.body
+
+
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
+def test_what_a_foreign_form_could_send_without_asking_is_refused(house, viewer, kind):
+    assert hand_in(house, viewer | {"content-type": kind}).status == 415
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [(b"", 422), (b"[]", 422), (b"\xff", 422), (b"{" * 9000, 422), (b" " * (MAX_BYTES + 1), 413)],
+    ids=["nothing", "list", "bytes", "depth", "size"],
+)
+def test_what_is_no_draft_of_ours_is_refused(house, viewer, body, status):
+    assert hand_in(house, viewer, body).status == status
+    assert drafts_of("看客") is None
+
+
+def test_a_place_that_no_form_has_is_refused(house, viewer):
+    for place in ("../grievance", "grievance'; drop table drafts; --", "grievance--x", "password", ""):
+        assert hand_in(house, viewer, place=place).status == 422
+
+
+def test_who_sends_too_often_waits_and_others_do_not(house, viewer, by):
+    code = accounts.create(by, "同事", "", (VIEWER,))
+    other = signed_in(accounts.use_link(by.store, code, NewPassword(PASSWORD, PASSWORD), "127.0.0.1", NOW))
+    assert {hand_in(house, viewer, turn=turn + 1).status for turn in range(int(BURST))} == {204}
+    refused = hand_in(house, viewer)
+    assert (refused.status, refused.header("retry-after")) == (429, "1")
+    assert hand_in(house, other).status == 204
+    house.seconds += 1
+    assert hand_in(house, viewer, turn=99, text="又亮了").status == 204
+    assert drafts_of("看客") == "又亮了"
+
+
+def test_a_desk_that_is_not_open_is_not_opened_by_a_draft(house, viewer):
+    assert hand_in(house, viewer, desk="demo").status == 503
+    assert [each.desk.name for each in office.office().open_desks()] == ["live"]
+
+
+def test_without_the_store_a_draft_is_to_be_sent_again(house, viewer, monkeypatch):
+    monkeypatch.setattr("yuqing.ui.drafts_route.drafts.keep", _no_store)
+    answer = hand_in(house, viewer)
+    assert (answer.status, "磁盘已满" in answer.body) == (503, True)
+
+
+def test_a_guest_of_the_demo_hands_in_to_the_demo_only(demo):
+    office.office().desk("demo")
+    assert hand_in(demo, {}, desk="demo").status == 204
+    assert hand_in(demo, {}, desk="live").status == 403
+    assert (drafts_of("guest:", "demo"), drafts_of("guest:")) == ("路灯坏了", None)
+    assert demo.ask("/drafts", "POST", {"origin": HERE}, client=("10.0.0.8", 5000)).status == 401
+
+
+def _no_store(*_given: Any) -> None:
+    raise StoreError("磁盘已满。")
 
 
 # The end of a session while a window is open.

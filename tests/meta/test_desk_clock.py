@@ -7,7 +7,7 @@ UI = Path(__file__).resolve().parents[2] / "yuqing" / "ui"
 BY_THE_WALL = frozenset({
     "door.py", "gate.py", "sign_in_routes.py", "server.py", "office.py", "stage.py", "upkeep.py", "intake_route.py",
     "source_form.py", "importing.py", "wording.py", "session.py", "drill.py", "drill_lobby.py", "wartime.py",
-    "system.py", "revision.py", "provider_routes.py",
+    "system.py", "revision.py", "provider_routes.py", "drafts.py", "drafts_route.py",
 })  # fmt: skip
 
 

@@ -82,7 +82,7 @@ KNOWN = {
     "inbox",
     "backup",
 }
-MARKUP = re.compile(r"<style>.*?</style>|<[^>]*>|:material/\w+:|%\{[^}]*\}", re.DOTALL)
+MARKUP = re.compile(r"<(style|script)>.*?</\1>|<[^>]*>|:material/\w+:|%\{[^}]*\}", re.DOTALL)
 #: The place of a file is told as it is.
 PLACE = re.compile(r"/[\w./\\-]+")
 

@@ -14,8 +14,8 @@ from yuqing.store import migrations, record
 from yuqing.store.database import Store, translated
 
 #: Columns that let somebody in or are to stay here (numbers of telephones, what an identity provider calls people),
-#: and tables that hold nothing else; they are in no export.
-SECRET_TABLES = frozenset({"sessions", "one_time_links", "login_failures"})
+#: and tables that hold nothing else, or what is its writer's alone; they are in no export.
+SECRET_TABLES = frozenset({"sessions", "one_time_links", "login_failures", "drafts"})
 SECRET_COLUMNS = {
     "accounts": "password", "contacts": "phone", "identities": "value", "kiosks": "token_hash",
     "message_channels": "address",

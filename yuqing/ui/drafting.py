@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from yuqing.model.incident import Incident
-from yuqing.ui import session
+from yuqing.ui import drafts, session
 from yuqing.views.incident import IncidentDesk
 
 _PAGE, _BEGUN = "drafting_page", "drafting_begun"
@@ -75,4 +75,5 @@ def _say(later: pd.DataFrame) -> None:
     st.text(f"您打开表单以后别人有新的处置:{acts}{more}。已填的内容还在,提交前请先核对。")
     if st.button("按最新情况重填", key="begin-anew", icon=":material/refresh:"):
         begin_anew()
+        drafts.set_aside()
         st.rerun()

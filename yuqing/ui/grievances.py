@@ -6,10 +6,11 @@ from ulid import ULID
 
 from yuqing import clock
 from yuqing.model import incident_labels as words
+from yuqing.model.draft import Kind
 from yuqing.model.matters import GrievanceMoved, GrievanceRegistered, GrievanceState, Satisfied
 from yuqing.model.plan import Plan
 from yuqing.model.record import NO_INCIDENT
-from yuqing.ui import session, wording
+from yuqing.ui import drafts, session, wording
 from yuqing.ui.frame import part
 from yuqing.views import grievances as view
 from yuqing.views.grievances import GrievanceBoard, GrievanceRow
@@ -64,8 +65,8 @@ def choose(board: GrievanceBoard, only_open: bool) -> GrievanceRow | None:
 
 def register() -> None:
     """Register a grievance; the matter and the area, never the person."""
-    with st.expander("登记诉求"), st.form(f"register-{session.form_number()}", border=False), part():
-        statement = st.text_area("诉求(写事,不写人)", height=90)
+    with st.expander("登记诉求"), drafts.form(f"register-{session.form_number()}") as filling:
+        statement = filling.text_area("诉求(写事,不写人)", "", Kind.GRIEVANCE, height=90)
         left, middle, right = st.columns(3)
         place = left.text_input("地点(到村、小区即可)")
         reference = middle.text_input("来电来访的,写本单位登记号")
@@ -76,6 +77,7 @@ def register() -> None:
                 id=str(ULID()), statement=statement.strip(), place=place, reference=reference, first_at=now
             )
             register_grievance(session.acting(), given, int(incident_id) or NO_INCIDENT)
+            filling.forget()
             session.confirm("已登记。")
             session.desk().touch()
             st.rerun()

@@ -3,8 +3,9 @@
 import streamlit as st
 from ulid import ULID
 
+from yuqing.model.draft import Kind
 from yuqing.model.readiness import Handover, HandoverGiven, HandoverTaken
-from yuqing.ui import cached, session, wording
+from yuqing.ui import cached, drafts, session, wording
 from yuqing.ui.duty import changed, may_watch
 from yuqing.ui.frame import part
 from yuqing.views import duty, handovers
@@ -60,14 +61,15 @@ def _give() -> None:
     people = [each.name for each in duty.contacts(by.store, with_phones=False)]
     if not people:
         return
-    with st.expander("交班"), st.form(f"handover-{session.form_number()}", border=False), part():
+    with st.expander("交班"), drafts.form(f"handover-{session.form_number()}") as filling:
         to = st.selectbox("接班人", people, index=None, placeholder="选择接班人")
         known = "\n".join(cached.handover_draft())
-        # With a key, what somebody writes stays when a minute later the list is another.
-        lines = st.text_area("系统列出的未结事项(可修改)", known, height=200, key=f"lines-{session.form_number()}")
-        note = st.text_area("要交代的情况", height=80)
+        # What somebody writes stays when a minute later the list is another.
+        lines = filling.text_area("系统列出的未结事项(可修改)", known, Kind.HANDOVER_LINES, height=200)
+        note = filling.text_area("要交代的情况", "", Kind.HANDOVER_NOTE, height=80)
         if st.form_submit_button("交班", type="primary"):
             kept = tuple(line.strip() for line in lines.splitlines() if line.strip())
             give_handover(by, HandoverGiven(id=str(ULID()), to=to or "", lines=kept, note=note.strip()))
+            filling.forget()
             session.empty_form()
             changed(f"已交班,待{to}确认。")

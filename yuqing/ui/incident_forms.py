@@ -27,12 +27,13 @@ from yuqing.model.deeds import (
     Responsibility,
     Verdict,
 )
+from yuqing.model.draft import Kind, place_of
 from yuqing.model.incident import Action, Deed
 from yuqing.model.labels import LEVEL
 from yuqing.model.severity import Category, EventGrade, Severity
 from yuqing.model.stages import Stage
 from yuqing.model.terms import StepKind
-from yuqing.ui import drafting, session
+from yuqing.ui import drafting, drafts, session
 from yuqing.ui.frame import part
 from yuqing.ui.registry import STATEMENTS
 from yuqing.views.adjusting import proposal_of
@@ -47,7 +48,9 @@ CORRECTABLE = (ClockStart.OCCURRED, ClockStart.FIRST_MENTION, ClockStart.DETECTE
 PUBLIC = {True: "公开回应", False: "不公开回应"}
 
 
-def put(desk: IncidentDesk, what: Action | Deed, payload: Any, **given: Any) -> None:
+def put(
+    desk: IncidentDesk, what: Action | Deed, payload: Any, filling: drafts.Filling | None = None, **given: Any
+) -> None:
     """Do one thing and draw the page anew. Raises WorkflowError; what was typed stays then."""
     seen = drafting.seen(desk.incident)
     whole = Act(incident_id=desk.incident.id, what=what, payload=payload, seen=seen, stage=desk.stage, **given)
@@ -57,6 +60,8 @@ def put(desk: IncidentDesk, what: Action | Deed, payload: Any, **given: Any) -> 
         # What stands against it is said with the newest state on the page; the next press is made in its sight.
         drafting.look_again(desk.incident)
         raise
+    if filling:
+        filling.forget()
     drafting.begin_anew()
     if session.desk_name() == "live":
         # A demo visits nobody.
@@ -95,17 +100,16 @@ def report(desk: IncidentDesk, what: Action | Deed = Action.REPORT) -> None:
     kinds = [ReportKind.FLASH] if what is Action.REPORT else later
     kind = st.selectbox("种类", kinds, format_func=words.REPORT_KIND.__getitem__, key=f"kind-{what}") or kinds[0]
     draft = report_draft(session.desk().store, desk.incident, desk.plan, kind, session.now())
-    with st.form(drafting.name(desk.incident, f"{what}-{kind}"), border=False), part():
-        # Keys, because the draft tells the time: without them a minute later the correction would give way to it.
-        place = drafting.name(desk.incident, f"{what}-{kind}")
-        title = st.text_input("标题", draft.title, key=f"title-{place}")
+    with drafts.form(drafting.name(desk.incident, f"{what}-{kind}")) as filling:
+        # The draft tells the time; what somebody corrected does not give way to it a minute later.
+        title = filling.text_input("标题", draft.title, place_of(Kind.REPORT_TITLE, desk.incident.id, kind))
         label = "正文(系统按核实单和监测数据起草,请核对修改;本系统不代为报送)"
-        body = st.text_area(label, draft.body, height=260, key=f"body-{place}")
+        body = filling.text_area(label, draft.body, place_of(Kind.REPORT_BODY, desk.incident.id, kind), height=260)
         if st.form_submit_button(f"存为{words.REPORT_KIND[kind]}", type="primary"):
             digest = hashlib.sha256(f"{title}\n{body}".encode()).hexdigest()
             level = desk.incident.level or Severity.OBSERVE
             filed = Report(id=str(ULID()), kind=kind, level=level, title=title, body=body, body_hash=digest)
-            put(desk, what, filed)
+            put(desk, what, filed, filling)
 
 
 def receipt(desk: IncidentDesk) -> None:
@@ -154,9 +158,10 @@ def facts(desk: IncidentDesk) -> None:
     grades = [None, *EventGrade]
     # Keys, because what a colleague stated meanwhile must not take the place of what is being typed.
     form = drafting.name(desk.incident, "facts")
-    with st.form(form, border=False), part():
-        known = was.what if was else desk.incident.title
-        what = st.text_area("基本事实(只写已知的,不写姓名)", known, height=90, key=f"what-{form}")
+    known = was.what if was else desk.incident.title
+    with drafts.form(form, known if was else "") as filling:
+        of_what = place_of(Kind.FACTS, desk.incident.id)
+        what = filling.text_area("基本事实(只写已知的,不写姓名)", known, of_what, height=90)
         left, right = st.columns(2)
         when = left.text_input("何时", was.when if was else "", key=f"when-{form}")
         place = right.text_input("何地", was.place if was else "", key=f"place-{form}")
@@ -185,7 +190,7 @@ def facts(desk: IncidentDesk) -> None:
                 verdict=verdict or Verdict.UNKNOWN, category=category or Category.OTHER, event_type=kind or "",
                 event_grade=grade, evidence=tuple(each.id for each in desk.incident.evidence),
             )  # fmt: skip
-            put(desk, Deed.FACTS_STATED, given)
+            put(desk, Deed.FACTS_STATED, given, filling)
 
 
 def level(desk: IncidentDesk) -> None:
@@ -226,10 +231,11 @@ def decision(desk: IncidentDesk) -> None:
     step = next((each for each in desk.plan.steps if each.kind is StepKind.CONSULT), None)
     level_id = next((each.id for each in desk.plan.levels if each.rank == desk.level), "")
     asked = step.hear_from.get(level_id, ()) if step else ()
-    with st.form(drafting.name(desk.incident, "decision"), border=False), part():
+    made = len(desk.incident.decisions) or ""
+    with drafts.form(drafting.name(desk.incident, "decision"), made) as filling:
         present = st.multiselect("参会岗位", actors, format_func=desk.plan.name_of, placeholder="请选择")
         advice = {actor: st.text_input(f"{desk.plan.name_of(actor)}的意见(预案要求先听取)") for actor in asked}
-        measures = st.text_area("商定的措施", height=100)
+        measures = filling.text_area("商定的措施", "", place_of(Kind.MEASURES, desk.incident.id), height=100)
         blame = st.selectbox(
             "责任判断(只作语气参考)", list(Responsibility), format_func=words.RESPONSIBILITY.__getitem__,
             index=_at(Responsibility, Responsibility.UNKNOWN),
@@ -241,7 +247,7 @@ def decision(desk: IncidentDesk) -> None:
                 attendees=tuple(present), advice=advice, measures=measures.strip(), public=bool(public),
                 responsibility=blame or Responsibility.UNKNOWN, reason=why.strip(),
             )  # fmt: skip
-            put(desk, Deed.DECISION_RECORDED, given)
+            put(desk, Deed.DECISION_RECORDED, given, filling)
 
 
 def owner(desk: IncidentDesk, of: str, what: Action | Deed) -> None:

@@ -4,10 +4,11 @@ import streamlit as st
 from ulid import ULID
 
 from yuqing import clock
+from yuqing.model.draft import Kind
 from yuqing.model.exports import ExportRequest, ReportKind
 from yuqing.model.meetings import Action, ActionDone, MeetingAction, MeetingHeld
 from yuqing.model.plan import Plan
-from yuqing.ui import controls, exporting, session, wording
+from yuqing.ui import controls, drafts, exporting, session, wording
 from yuqing.ui.frame import part
 from yuqing.ui.registry import EXPORTS
 from yuqing.views.meetings import MeetingBoard, action_table
@@ -67,12 +68,13 @@ def hold(plan: Plan) -> None:
     """Let a meeting be put on the record."""
     if not session.permissions() & set(acts.MAY_HOLD):
         return
-    with st.expander("登记例会"), st.form(f"meeting-{session.form_number()}", border=False), part():
+    with st.expander("登记例会"), drafts.form(f"meeting-{session.form_number()}") as filling:
         present = st.multiselect("参会岗位", list(plan.actors), format_func=plan.name_of, placeholder="请选择")
-        decisions = st.text_area("会议议定(写事,不写人)", height=110)
+        decisions = filling.text_area("会议议定(写事,不写人)", "", Kind.MEETING, height=110)
         if st.form_submit_button("登记", type="primary"):
             held = MeetingHeld(id=str(ULID()), attendees=tuple(present), decisions=decisions.strip())
             acts.hold_meeting(session.acting(), held)
+            filling.forget()
             _redraw()
 
 

@@ -7,6 +7,7 @@ from ulid import ULID
 from yuqing import clock
 from yuqing.model import incident_labels as words
 from yuqing.model.deeds import Channel
+from yuqing.model.draft import Kind, place_of
 from yuqing.model.incident import Deed
 from yuqing.model.letters import (
     LEGAL_ADVISER,
@@ -20,7 +21,7 @@ from yuqing.model.letters import (
 from yuqing.model.statement import ApprovalGiven, Rebuttal, Statement, Version
 from yuqing.rules import letters as rules
 from yuqing.rules import statements
-from yuqing.ui import drafting, session
+from yuqing.ui import drafting, drafts, session
 from yuqing.ui.frame import part
 from yuqing.ui.incident_forms import put
 from yuqing.ui.statements import ENDINGS
@@ -87,14 +88,16 @@ def _letter(desk: IncidentDesk, view: LetterView) -> None:
 
 def _draft(desk: IncidentDesk, view: LetterView | None) -> None:
     was = view.letter.statement.newest if view else None
-    place = drafting.name(desk.incident, was.statement_id if was else "new")
-    with st.form(f"letter-{place}", border=False), part():
+    about = was.statement_id if was else "new"
+    place = drafting.name(desk.incident, about)
+    with drafts.form(f"letter-{place}", was.n if was else "") as filling:
         medium = st.text_input("媒体名称", view.letter.medium if view else "", key=f"medium-{place}")
         url = st.text_input("原文链接(没有就不填)", view.letter.url if view else "", key=f"letter-url-{place}")
         titled = was.title if was else f"关于更正{desk.incident.title}报道的函"
-        title = st.text_input("标题", titled, key=f"letter-title-{place}")
+        title = filling.text_input("标题", titled, place_of(Kind.LETTER_TITLE, desk.incident.id, about))
         begun = was.body if was else f"媒体名称:{BEGINNING}"
-        body = st.text_area("正文(以媒体名称和冒号开头)", begun, height=200, key=f"letter-body-{place}")
+        of_body = place_of(Kind.LETTER_BODY, desk.incident.id, about)
+        body = filling.text_area("正文(以媒体名称和冒号开头)", begun, of_body, height=200)
         known = "\n".join(f"{n}. {each.url or each.note}" for n, each in enumerate(desk.incident.evidence, 1))
         st.text(f"要求更正的内容,每处写明证据的序号。本事件的证据:\n{known or '还没有,请先在事件页附上'}")
         lines = st.data_editor(
@@ -103,7 +106,7 @@ def _draft(desk: IncidentDesk, view: LetterView | None) -> None:
         if st.form_submit_button("存为新的一稿", type="primary"):
             version = _version(desk, was, (title.strip(), body.strip()), lines)
             given = LetterDrafted(medium=medium.strip(), url=url.strip(), version=version)
-            put(desk, Deed.LETTER_DRAFTED, given, object=f"letter:{version.statement_id}")
+            put(desk, Deed.LETTER_DRAFTED, given, filling, object=f"letter:{version.statement_id}")
 
 
 def _version(desk: IncidentDesk, was: Version | None, said: tuple[str, str], lines: pd.DataFrame) -> Version:
@@ -185,14 +188,17 @@ def _answer(desk: IncidentDesk, view: LetterView) -> None:
 
 def _prepare(desk: IncidentDesk, statement: Statement) -> None:
     newest, plan = statement.newest, desk.plan
-    sheet = desk.incident.press_sheet.sheet if desk.incident.press_sheet else None
-    with st.expander("准备发布会", expanded=sheet is None), st.form("press-sheet", border=False), part():
+    prepared = desk.incident.press_sheet
+    sheet = prepared.sheet if prepared else None
+    version = prepared.at if prepared else ""
+    with st.expander("准备发布会", expanded=sheet is None), drafts.form("press-sheet", version) as filling:
         st.text(f"依据:《{newest.title}》第 {newest.n} 稿(已批准)。口径和答复的每一句都要在这一稿中;空着的不作答。")
         speaker = st.selectbox("发言人(一个岗位)", list(rules.speakers(plan)), format_func=plan.name_of)
         roles = [role.id for role in plan.roles]
         others = st.multiselect("受访人(岗位)", roles, format_func=plan.name_of, placeholder="可不选")
         at = st.datetime_input("发布会时间(北京时间,可不填)", None, step=900)
-        line = st.text_area("统一口径", sheet.line if sheet else newest.body, height=140)
+        place = place_of(Kind.PRESS_LINE, desk.incident.id, statement.id, newest.n)
+        line = filling.text_area("统一口径", sheet.line if sheet else newest.body, place, height=140)
         answers = st.data_editor(
             proposed_answers(desk.incident, statement), num_rows="dynamic", hide_index=True, disabled=["条数", "编号"],
             column_config={"编号": None}, key="press-answers",
@@ -203,7 +209,7 @@ def _prepare(desk: IncidentDesk, statement: Statement) -> None:
                 interviewees=tuple(others), line=line.strip(), answers=_answers(answers),
                 planned_at=at.replace(tzinfo=clock.BEIJING) if at else None,
             )  # fmt: skip
-            put(desk, Deed.PRESS_PREPARED, given)
+            put(desk, Deed.PRESS_PREPARED, given, filling)
 
 
 def _answers(table: pd.DataFrame) -> tuple[PressAnswer, ...]:

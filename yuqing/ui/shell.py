@@ -3,7 +3,7 @@
 import streamlit as st
 
 from yuqing.config import ROOT
-from yuqing.ui import drafting, handbook, live, registry, session
+from yuqing.ui import drafting, drafts, handbook, live, registry, session
 from yuqing.ui.frame import page_frame
 
 st.set_page_config(page_title="舆情态势", page_icon=str(ROOT / "yuqing" / "ui" / "icon.svg"), layout="wide")
@@ -16,5 +16,6 @@ with page_frame():
     # First, because a page may end the run early.
     live.watch()
     drafting.turn_to(page.url_path)
+    drafts.watch()
     handbook.way(page.title)
     page.run()

@@ -9,10 +9,11 @@ from ulid import ULID
 from yuqing import clock
 from yuqing.model import incident_labels as words
 from yuqing.model.deeds import Reason
+from yuqing.model.draft import Kind, place_of
 from yuqing.model.incident import Action, Deed, State
 from yuqing.model.statement import ApprovalGiven, Fact, Publication, Rebuttal, Version, Withdrawal
 from yuqing.rules import statements as rules
-from yuqing.ui import drafting, session
+from yuqing.ui import drafting, drafts, session
 from yuqing.ui.frame import part
 from yuqing.ui.incident_forms import put
 from yuqing.views.incident import IncidentDesk
@@ -61,16 +62,18 @@ def edit(desk: IncidentDesk, view: StatementView | None) -> None:
     """Write a version; every save is a new one, and voids what was signed."""
     was = view.newest if view else None
     # Keys, because a colleague's version must not take the place of what is being typed.
-    place = drafting.name(desk.incident, was.statement_id if was else "new")
+    about = was.statement_id if was else "new"
+    place = drafting.name(desk.incident, about)
     kinds = list(words.STATEMENT_KIND)
-    with st.form(f"draft-{place}", border=False), part():
+    with drafts.form(f"draft-{place}", was.n if was else "") as filling:
         kind = st.selectbox(
             "种类", kinds, format_func=words.STATEMENT_KIND.__getitem__, index=kinds.index(was.kind) if was else 1,
             key=f"kind-{place}",
         )  # fmt: skip
         titled = was.title if was else f"关于{desk.incident.title}的情况通报"
-        title = st.text_input("标题", titled, key=f"title-{place}")
-        body = st.text_area("正文", was.body if was else "", height=240, key=f"body-{place}")
+        title = filling.text_input("标题", titled, place_of(Kind.STATEMENT_TITLE, desk.incident.id, about))
+        of_body = place_of(Kind.STATEMENT_BODY, desk.incident.id, about)
+        body = filling.text_area("正文", was.body if was else "", of_body, height=240)
         facts, rebuttals = _tables(was, place)
         ticked = st.multiselect(
             "核对清单(首次回应应包含的六项)", list(words.CHECKLIST), default=list(was.checklist) if was else [],
@@ -89,7 +92,7 @@ def edit(desk: IncidentDesk, view: StatementView | None) -> None:
             checked = {"checklist": tuple(ticked), "answers": tuple(answers)}
             at = update.replace(tzinfo=clock.BEIJING) if update else None
             version = _version(desk, was, said | checked | {"next_update_at": at}, (facts, rebuttals))
-            put(desk, Deed.VERSION_DRAFTED, version, object=f"statement:{version.statement_id}")
+            put(desk, Deed.VERSION_DRAFTED, version, filling, object=f"statement:{version.statement_id}")
 
 
 def sign(desk: IncidentDesk, view: StatementView) -> None:
@@ -129,17 +132,17 @@ def publish(desk: IncidentDesk, view: StatementView) -> None:
         st.text("通稿获批后才能登记发布。")
         return
     first = desk.incident.state is State.DRAFTING
-    with st.form(f"publish-{view.newest.statement_id}", border=False), part():
+    newest = view.newest
+    with drafts.form(f"publish-{newest.statement_id}") as filling:
         channel = st.text_input("发布渠道", placeholder="例如:政府网站、官方微博、某某日报")
         url = st.text_input("链接")
-        reply = "" if first else st.text_area("回复或文章的内容(须与通稿一致,署单位名)", height=120)
+        reply = "" if first else _reply(desk, newest, filling)
         if st.form_submit_button("登记发布", type="primary"):
-            newest = view.newest
             given = Publication(
                 statement_id=newest.statement_id, n=newest.n, body_hash=newest.body_hash, channel=channel.strip(),
                 url=url.strip(), reply=reply.strip(), signature=desk.plan.unit,
             )  # fmt: skip
-            put(desk, Action.PUBLISH if first else Deed.REPLY_PUBLISHED, given)
+            put(desk, Action.PUBLISH if first else Deed.REPLY_PUBLISHED, given, filling)
 
 
 def withdraw(desk: IncidentDesk, view: StatementView) -> None:
@@ -150,6 +153,11 @@ def withdraw(desk: IncidentDesk, view: StatementView) -> None:
             put(
                 desk, Deed.STATEMENT_WITHDRAWN, Withdrawal(statement_id=view.newest.statement_id, reason=reason.strip())
             )
+
+
+def _reply(desk: IncidentDesk, newest: Version, filling: drafts.Filling) -> str:
+    place = place_of(Kind.REPLY, desk.incident.id, newest.statement_id)
+    return filling.text_area("回复或文章的内容(须与通稿一致,署单位名)", "", place, height=120)
 
 
 def _tables(was: Version | None, place: str) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -56,6 +56,7 @@ _SHEET = """
   font-size: 17px; font-weight: 600; text-align: center; border-radius: 3px; }
 .yq-help { position: fixed; top: 18px; right: 28px; z-index: 999991; font-size: 15px; color: var(--yq-level-4); }
 .stElementContainer:has(.yq-help) { position: absolute; width: 0; height: 0; overflow: visible; }
+.stElementContainer:has(.yq-drafts) { display: none; }
 .yq-panel-title { font-size: 20px; font-weight: 600; margin: 0 0 .1rem; }
 .yq-due { font-size: 40px; font-weight: 600; line-height: 1.2; font-variant-numeric: tabular-nums; }
 [class*="st-key-step-now"] [data-testid="stText"] { font-weight: 700; }

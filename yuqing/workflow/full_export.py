@@ -1,7 +1,8 @@
 """Everything of a desk in open formats: each table as Parquet and as JSON lines, with a manifest that says what it is.
 
 It is written from a copy that was just made, so that the live file is never in the way. What lets somebody in
-(passwords, sessions, links, tokens), the numbers of the contacts and `secret.key` are left out.
+(passwords, sessions, links, tokens), the numbers of the contacts, what people have typed and not saved, and
+`secret.key` are left out.
 """
 
 import hashlib
