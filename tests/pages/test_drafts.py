@@ -1,9 +1,11 @@
 """What was typed and not saved is in its form again; what colleagues save is never replaced by it."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
+from yuqing.config import ROOT
 from yuqing.model.actor import KIOSK, Actor
 from yuqing.model.deeds import Channel, Decision, Evidence, FactSheet, LevelSet, Reason, Receipt, Report, ReportKind
 from yuqing.model.draft import Kind, Typed, place_of
@@ -193,3 +195,9 @@ def test_after_fourteen_days_nothing_is_left(room):
     type_(room, place_of(Kind.GRIEVANCE), "路灯坏了两天")
     room.now += timedelta(days=14)
     assert line(room.visit("grievances")) == []
+
+
+def test_the_script_holds_nothing_for_which_the_browser_would_not_be_given_it():
+    script = (ROOT / "yuqing" / "ui" / "drafts.js").read_text("utf-8")
+    assert re.findall(r"<[/\w!]", script) == []
+    assert set(re.findall(r"https?:|//[a-z]+\.", script)) == set()

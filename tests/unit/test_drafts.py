@@ -124,7 +124,8 @@ def test_what_our_script_sends_is_read():
     "wrong",
     [
         {"desk": "backup"}, {"desk": ""}, {"place": ""}, {"place": "statement_body--7"},
-        {"place": "statement_body-7\n"}, {"place": "statement_body-7-"}, {"place": "statement_body-../7"}, {"place": "statement_body-七"},
+        {"place": "statement_body-7\n"}, {"place": "statement_body-7-"},
+        {"place": "statement_body-../7"}, {"place": "statement_body-七"},
         {"place": "password-7"}, {"place": "STATEMENT_BODY-7"}, {"place": f"statement_body-{'7' * 200}"},
         {"place": "x statement_body-7"}, {"basis": ""}, {"basis": "0000000g"}, {"form": "0a0b0c0d0"}, {"form": None},
         {"turn": 0}, {"turn": -1}, {"turn": LAST_TURN}, {"turn": "5"}, {"turn": 5.0}, {"turn": True},

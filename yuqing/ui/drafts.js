@@ -1,5 +1,6 @@
 // Hands in what is typed into the fields that the page marks, so that a closed browser loses nothing.
-// A mark is a class: st-key-kept--<desk>--<place>--<form>--<basis>. Nothing is kept in the browser itself.
+// A mark is a class: st-key-kept--DESK--PLACE--FORM--BASIS. Nothing is kept in the browser itself.
+// Streamlit drops a script in which an angle bracket stands before a letter, so none does.
 (() => {
   if (window.yuqingDrafts) return;
   window.yuqingDrafts = true;
