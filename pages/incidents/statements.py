@@ -29,13 +29,14 @@ for view in views:
         with st.expander("发布与回复", expanded=view.approved):
             statements.publish(desk, view)
         if is_drafting:
-            with st.expander("修改(存为新的一稿)"):
+            with st.expander("修改(存为新的一稿)", expanded=statements.is_left(desk, view)):
                 statements.edit(desk, view)
         if not view.publications.empty:
             with st.expander("撤回"):
                 statements.withdraw(desk, view)
 if is_drafting:
-    with st.expander("另拟一份(辟谣、更正、进展)" if views else "拟稿", expanded=not views):
+    is_left = statements.is_left(desk, None)
+    with st.expander("另拟一份(辟谣、更正、进展)" if views else "拟稿", expanded=is_left or not views):
         statements.edit(desk, None)
 media, conference = st.tabs([f"更正函 {len(desk.incident.letters)}", "发布会准备单"])
 with media:

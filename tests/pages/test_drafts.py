@@ -179,6 +179,8 @@ def test_every_long_form_begins_with_what_was_left_in_it(room, page, label, kind
     type_(room, place_of(kind), "路灯坏了两天")
     at = room.visit(page)
     assert area(at, label).value == "路灯坏了两天"
+    around = [box for box in at.expander if any(each.label.startswith(label) for each in box.text_area)]
+    assert [box.proto.expanded for box in around] == ([] if page == "manual" else [True])
     assert len(line(at)) == 1
     assert area(press(at, "放弃"), label).value == ""
 

@@ -62,6 +62,12 @@ def form(key: str, version: object = "") -> Iterator["Filling"]:
     filling.tell()
 
 
+def is_left(place: str) -> bool:
+    """Return whether somebody left something in a field, so that what folds its form up is drawn open."""
+    drawn = _known().get(place)
+    return (drawn.kept if drawn and _is_on_screen(drawn) else _newest(place)) is not None
+
+
 def set_aside() -> None:
     """Have the forms that are drawn next begin with the newest state, and only offer what was typed."""
     st.session_state[_ASIDE] = session.form_number()
@@ -137,8 +143,7 @@ class Filling:
 
     def _field(self, begun: str, place: str) -> _Field:
         drawn = _known().get(place)
-        # Whoever left the page finds its fields drawn anew, and so does whoever has saved something.
-        if drawn is None or drawn.number != session.form_number() or drawn.key not in st.session_state:
+        if drawn is None or not _is_on_screen(drawn):
             drawn = _known()[place] = _drawn(begun, place, self.version)
         self.fields.append(drawn)
         return drawn
@@ -149,12 +154,21 @@ def _drawn(begun: str, place: str, version: str) -> _Field:
     form, basis, number = secrets.token_hex(4), _short(version or begun), session.form_number()
     if chosen := _chosen().pop(place, None):
         return _Field(place, form, basis, chosen.text, number, chosen)
-    owner = _owner()
-    kept = drafts.newest(session.desk().store, owner, place, clock.now()) if owner else None
+    kept = _newest(place)
     if kept is None or kept.text == begun:
         return _Field(place, form, basis, begun, number)
     is_offered = bool(version and kept.basis != basis) or st.session_state.get(_ASIDE) == number
     return _Field(place, form, basis, begun if is_offered else kept.text, number, kept, is_offered)
+
+
+def _is_on_screen(drawn: _Field) -> bool:
+    # Whoever left the page finds its fields drawn anew, and so does whoever has saved something.
+    return drawn.number == session.form_number() and drawn.key in st.session_state
+
+
+def _newest(place: str) -> Draft | None:
+    owner = _owner()
+    return drafts.newest(session.desk().store, owner, place, clock.now()) if owner else None
 
 
 def _sentence(kept: list[_Field]) -> str:

@@ -65,7 +65,10 @@ def choose(board: GrievanceBoard, only_open: bool) -> GrievanceRow | None:
 
 def register() -> None:
     """Register a grievance; the matter and the area, never the person."""
-    with st.expander("登记诉求"), drafts.form(f"register-{session.form_number()}") as filling:
+    with (
+        st.expander("登记诉求", expanded=drafts.is_left(Kind.GRIEVANCE)),
+        drafts.form(f"register-{session.form_number()}") as filling,
+    ):
         statement = filling.text_area("诉求(写事,不写人)", "", Kind.GRIEVANCE, height=90)
         left, middle, right = st.columns(3)
         place = left.text_input("地点(到村、小区即可)")

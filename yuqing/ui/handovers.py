@@ -61,7 +61,8 @@ def _give() -> None:
     people = [each.name for each in duty.contacts(by.store, with_phones=False)]
     if not people:
         return
-    with st.expander("交班"), drafts.form(f"handover-{session.form_number()}") as filling:
+    is_left = drafts.is_left(Kind.HANDOVER_LINES) or drafts.is_left(Kind.HANDOVER_NOTE)
+    with st.expander("交班", expanded=is_left), drafts.form(f"handover-{session.form_number()}") as filling:
         to = st.selectbox("接班人", people, index=None, placeholder="选择接班人")
         known = "\n".join(cached.handover_draft())
         # What somebody writes stays when a minute later the list is another.

@@ -68,7 +68,10 @@ def hold(plan: Plan) -> None:
     """Let a meeting be put on the record."""
     if not session.permissions() & set(acts.MAY_HOLD):
         return
-    with st.expander("登记例会"), drafts.form(f"meeting-{session.form_number()}") as filling:
+    with (
+        st.expander("登记例会", expanded=drafts.is_left(Kind.MEETING)),
+        drafts.form(f"meeting-{session.form_number()}") as filling,
+    ):
         present = st.multiselect("参会岗位", list(plan.actors), format_func=plan.name_of, placeholder="请选择")
         decisions = filling.text_area("会议议定(写事,不写人)", "", Kind.MEETING, height=110)
         if st.form_submit_button("登记", type="primary"):

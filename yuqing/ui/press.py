@@ -40,7 +40,7 @@ def letters(desk: IncidentDesk) -> None:
     for view in letter_views(desk.plan, desk.incident):
         _letter(desk, view)
     if may(session.acting(), desk.incident, Deed.LETTER_DRAFTED):
-        with st.expander("另拟更正函" if desk.incident.letters else "拟更正函"):
+        with st.expander("另拟更正函" if desk.incident.letters else "拟更正函", expanded=_is_left(desk, "new")):
             _draft(desk, None)
     elif not desk.incident.letters:
         st.caption("会商以后,拟稿岗位可以在这里向刊发不实内容的媒体拟更正函。")
@@ -82,8 +82,12 @@ def _letter(desk: IncidentDesk, view: LetterView) -> None:
         if view.letter.deliveries and may(acting, desk.incident, Deed.LETTER_ANSWERED):
             _answer(desk, view)
         if not view.letter.deliveries and may(acting, desk.incident, Deed.LETTER_DRAFTED):
-            with st.expander("修改更正函(存为新的一稿,已签的作废)"):
+            with st.expander("修改更正函(存为新的一稿,已签的作废)", expanded=_is_left(desk, newest.statement_id)):
                 _draft(desk, view)
+
+
+def _is_left(desk: IncidentDesk, about: str) -> bool:
+    return drafts.is_left(place_of(Kind.LETTER_BODY, desk.incident.id, about))
 
 
 def _draft(desk: IncidentDesk, view: LetterView | None) -> None:

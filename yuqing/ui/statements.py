@@ -62,7 +62,7 @@ def edit(desk: IncidentDesk, view: StatementView | None) -> None:
     """Write a version; every save is a new one, and voids what was signed."""
     was = view.newest if view else None
     # Keys, because a colleague's version must not take the place of what is being typed.
-    about = was.statement_id if was else "new"
+    about = _about(was)
     place = drafting.name(desk.incident, about)
     kinds = list(words.STATEMENT_KIND)
     with drafts.form(f"draft-{place}", was.n if was else "") as filling:
@@ -93,6 +93,11 @@ def edit(desk: IncidentDesk, view: StatementView | None) -> None:
             at = update.replace(tzinfo=clock.BEIJING) if update else None
             version = _version(desk, was, said | checked | {"next_update_at": at}, (facts, rebuttals))
             put(desk, Deed.VERSION_DRAFTED, version, filling, object=f"statement:{version.statement_id}")
+
+
+def is_left(desk: IncidentDesk, view: StatementView | None) -> bool:
+    """Return whether somebody was writing the next version and has not saved it."""
+    return drafts.is_left(place_of(Kind.STATEMENT_BODY, desk.incident.id, _about(view.newest if view else None)))
 
 
 def sign(desk: IncidentDesk, view: StatementView) -> None:
@@ -153,6 +158,10 @@ def withdraw(desk: IncidentDesk, view: StatementView) -> None:
             put(
                 desk, Deed.STATEMENT_WITHDRAWN, Withdrawal(statement_id=view.newest.statement_id, reason=reason.strip())
             )
+
+
+def _about(was: Version | None) -> str:
+    return was.statement_id if was else "new"
 
 
 def _reply(desk: IncidentDesk, newest: Version, filling: drafts.Filling) -> str:
