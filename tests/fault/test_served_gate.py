@@ -24,6 +24,7 @@ STREAMLIT = [
     "/_stcore/health", "/_stcore/script-health-check", "/_stcore/metrics", "/_stcore/host-config",
     "/_stcore/bidi-components/a/b.js", "/_stcore/upload_file/a/b", "/media/5f.png", "/component/a/index.html",
     "/static/js/index.js", "/oauth2callback", "/auth/login", "/auth/logout", "/favicon.png", "/index.html", "/",
+    "/drafts",
 ]  # fmt: skip
 TRICKS = [
     "//login", "/login/", "/LOGIN", "/%6cogin", "/login%2f..%2ffeed", "/login/../feed", "/login;..", "/..;/feed",
@@ -137,6 +138,17 @@ def test_the_websocket_opens_for_a_session_of_this_site_only(served, cookie):
 
 def test_whoever_is_signed_in_gets_the_pages_and_what_belongs_to_them(served, cookie):
     assert [served.ask(path, headers={"Cookie": cookie}).status for path in ("/feed", "/_stcore/health")] == [200, 200]
+
+
+def test_what_is_typed_is_taken_from_whoever_is_signed_in_on_a_page_of_ours(served, cookie):
+    body = '{"desk":"live","place":"grievance","basis":"00000001","form":"0a0b0c0d","turn":1,"text":"x"}'
+    ours = {"Cookie": cookie, "Origin": served.origin, "Content-Type": "application/json"}
+    assert served.ask("/drafts", "POST", ours, body).status == 204
+    for changed in ({"Origin": "http://evil.example"}, {"Origin": "null"}, {"Host": "evil.example"}):
+        assert served.ask("/drafts", "POST", ours | changed, body).status == 403
+    for stranger in ("", "yq_session=" + "a" * 43):
+        assert served.ask("/drafts", "POST", ours | {"Cookie": stranger}, body).status == 401
+    assert served.ask("/drafts", headers=ours).status == 405
 
 
 def test_the_link_of_the_console_works_once(served, cookie):

@@ -143,6 +143,26 @@ def test_a_colleague_s_version_is_never_replaced_and_what_was_typed_is_offered(r
     assert area(press(page, "放弃"), "正文").value == "同事的第二稿。"
 
 
+def test_what_was_typed_for_the_first_statement_is_not_put_into_a_second_one(room, drafting):
+    place = place_of(Kind.STATEMENT_BODY, drafting, "new")
+    type_(room, place, "我的第一稿。", basis_of(room.visit("statements", incident=str(drafting)), place))
+    do(room, drafting, (Deed.VERSION_DRAFTED, version("同事的第一稿。")), account="同事")
+    page = room.visit("statements", incident=str(drafting))
+    assert "我的第一稿。" not in [each.value for each in page.text_area]
+    assert "我的第一稿。" in [each.value for each in press(page, "接着写我的").text_area]
+
+
+def test_forms_that_are_filled_in_anew_only_offer_what_was_typed(room, drafting):
+    place = place_of(Kind.REPORT_BODY, drafting, ReportKind.FOLLOW_UP)
+    page = room.visit("incident", incident=str(drafting))
+    act(acting(room, "同事"), Act(incident_id=drafting, what=Deed.NOTE_ADDED, payload=Reason(reason="已到现场")))
+    room.desk.touch()
+    type_(room, place, "再排一次水", basis_of(page, place))
+    page = press(page.run(), "按最新情况重填")
+    assert area(page, "正文").value.startswith("基本情况")
+    assert area(press(page, "接着写我的"), "正文").value == "再排一次水"
+
+
 def test_nobody_sees_what_a_colleague_typed(room, drafting):
     type_(room, place_of(Kind.STATEMENT_BODY, drafting, "new"), "同事写的", owner="同事")
     page = room.visit("statements", incident=str(drafting))

@@ -70,7 +70,7 @@ def is_left(place: str) -> bool:
 
 def set_aside() -> None:
     """Have the forms that are drawn next begin with the newest state, and only offer what was typed."""
-    st.session_state[_ASIDE] = session.form_number()
+    st.session_state[_ASIDE] = clock.now()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,8 @@ def _drawn(begun: str, place: str, version: str) -> _Field:
     kept = _newest(place)
     if kept is None or kept.text == begun:
         return _Field(place, form, basis, begun, number)
-    is_offered = bool(version and kept.basis != basis) or st.session_state.get(_ASIDE) == number
+    aside = st.session_state.get(_ASIDE)
+    is_offered = bool(version and kept.basis != basis) or (aside is not None and kept.kept_at <= aside)
     return _Field(place, form, basis, begun if is_offered else kept.text, number, kept, is_offered)
 
 

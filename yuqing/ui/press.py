@@ -94,7 +94,7 @@ def _draft(desk: IncidentDesk, view: LetterView | None) -> None:
     was = view.letter.statement.newest if view else None
     about = was.statement_id if was else "new"
     place = drafting.name(desk.incident, about)
-    with drafts.form(f"letter-{place}", was.n if was else "") as filling:
+    with drafts.form(f"letter-{place}", was.n if was else len(desk.incident.letters) or "") as filling:
         medium = st.text_input("媒体名称", view.letter.medium if view else "", key=f"medium-{place}")
         url = st.text_input("原文链接(没有就不填)", view.letter.url if view else "", key=f"letter-url-{place}")
         titled = was.title if was else f"关于更正{desk.incident.title}报道的函"

@@ -65,7 +65,7 @@ def edit(desk: IncidentDesk, view: StatementView | None) -> None:
     about = _about(was)
     place = drafting.name(desk.incident, about)
     kinds = list(words.STATEMENT_KIND)
-    with drafts.form(f"draft-{place}", was.n if was else "") as filling:
+    with drafts.form(f"draft-{place}", was.n if was else len(desk.incident.statements) or "") as filling:
         kind = st.selectbox(
             "种类", kinds, format_func=words.STATEMENT_KIND.__getitem__, index=kinds.index(was.kind) if was else 1,
             key=f"kind-{place}",
