@@ -113,6 +113,37 @@ def test_two_days_after_the_last_visit_nobody_watches(bench, make_run, noon, hou
     assert gaps(bench.store, noon - hours(5), noon) == [(noon - hours(5), noon)]
 
 
+def test_a_day_that_nobody_watched_so_far_is_no_zero_on_the_briefing(bench, make_mention, make_run, noon, hours):
+    """Noon of these tests is 11 in the morning in Beijing: of the day thirteen hours are still to come."""
+    visits = [
+        make_run(
+            f"run-{ago}", started_at=noon - hours(ago), finished_at=noon - hours(ago),
+            outcome=Outcome.OK if ago == 60 else Outcome.TIMEOUT,
+        )
+        for ago in (60, 36, 12, 1)
+    ]  # fmt: skip
+    bench.take([make_mention(1, published_at=noon - hours(61))], runs=tuple(visits))
+    board = briefing(bench.store, Watched(), noon)
+    states = board.heat.groupby("day")["state"].first()
+    assert list(states[-3:]) == ["seen", "not_monitored", "not_monitored"]
+    assert set(states[:-2]) == {"seen"}
+
+
+def test_a_day_watched_for_an_hour_is_a_zero_with_the_hours_that_are_missing(
+    bench, make_mention, make_run, noon, hours
+):
+    visits = [
+        make_run(
+            f"run-{ago}", started_at=noon - hours(ago), finished_at=noon - hours(ago),
+            outcome=Outcome.OK if ago in {60, 1} else Outcome.TIMEOUT,
+        )
+        for ago in (60, 36, 1)
+    ]  # fmt: skip
+    bench.take([make_mention(1, published_at=noon - hours(61))], runs=tuple(visits))
+    board = briefing(bench.store, Watched(), noon)
+    assert list(board.heat.groupby("day")["state"].first()[-2:]) == ["not_monitored", "seen"]
+
+
 def test_gaps_are_the_same_in_whatever_zone_they_are_asked_for(bench, make_run, noon, hours):
     bench.take([], runs=(make_run("failed", finished_at=noon - hours(4), outcome=Outcome.TIMEOUT),))
     told = gaps(bench.store, noon - hours(5), noon)

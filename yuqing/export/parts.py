@@ -25,7 +25,7 @@ def figures(found: Situation, cited: dict[str, tuple[int, ...]]) -> dict[str, Fi
     trends, window = found.trends, found.period.window
     gaps = [Gap(start, end) for start, end in trends.gaps]
     specs = {
-        "heat": severity_heatmap.spec(found.heat, gaps),
+        "heat": severity_heatmap.spec(found.heat, [Gap(start, end) for start, end in found.heat_gaps]),
         "volume": bucket.curve(trends.volume, window, gaps),
         "tone": tone_share.spec(trends.tone_share, gaps),
         "rising": keywords.spec_rising(trends.rising),

@@ -79,7 +79,7 @@ OUTCOME = {
     Outcome.RATE_LIMITED: "被限速",
     Outcome.BLOCKED: "被拒绝或要验证码",
     Outcome.NOT_FOUND: "页面不存在",
-    Outcome.NOT_A_FEED: "不是订阅源",
+    Outcome.NOT_A_FEED: "内容不符",
     Outcome.PARSE_ERROR: "内容损坏",
     Outcome.SCHEMA_ERROR: "格式已变",
     Outcome.ROBOTS_DENIED: "网站声明不许采集",

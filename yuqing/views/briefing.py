@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -12,10 +12,10 @@ from yuqing.model.labels import LEVEL, SOURCE_KIND
 from yuqing.model.mentions import SourceKind
 from yuqing.model.severity import Severity
 from yuqing.store import Store, day_counts, mentions, topics, words
-from yuqing.views.coverage import Coverage, coverage, gaps
+from yuqing.views.coverage import Coverage, Stretches, coverage, gaps
 from yuqing.views.feed import Detail, newest
 from yuqing.views.stage import stages_of
-from yuqing.views.window import Window, ending, whole_days
+from yuqing.views.window import Window, ending, whole_day, whole_days
 
 HEAT_DAYS = 14
 TOPIC_ROWS = 5
@@ -98,7 +98,7 @@ class Briefing:
     volume_by_hour: pd.DataFrame
     volume_window: Window
     #: Stretches without any source, aware UTC.
-    gaps: tuple[tuple[datetime, datetime], ...]
+    gaps: Stretches
     topics: tuple[TopicRow, ...]
     #: Columns word, n, before, ratio.
     rising: pd.DataFrame
@@ -123,15 +123,15 @@ def briefing(store: Store, watched: Watched, now: datetime) -> Briefing:
     two_days = ending(now, timedelta(hours=48))
     # The database answers outside of the interpreter, so that a second core halves the time.
     with ThreadPoolExecutor(1, "briefing") as aside:
-        cells = aside.submit(heat, store, now)
+        severity = aside.submit(heat, store, now)
         curve = aside.submit(day_counts.by_hour_and_tone, store, two_days.start, two_days.end)
-        unseen = aside.submit(gaps, store, whole_days(now, HEAT_DAYS).start, two_days.end)
         latest = aside.submit(newest, store, mentions.Filter(day.start, day.end), NEWEST)
         related, negative, authors, everything = mentions.totals(store, day.start, day.end)
         before, before_negative, _, _ = mentions.totals(store, day.before.start, day.before.end)
         counts = topics.count_by_level(store, day.start, day.end)
         rows = topic_rows(store, day, TOPIC_ROWS)
         seen = coverage(store, watched.sources, now)
+        cells, unseen = severity.result()
         return Briefing(
             as_of=now,
             headline=headline(rows, related, seen),
@@ -142,10 +142,10 @@ def briefing(store: Store, watched: Watched, now: datetime) -> Briefing:
             authors=authors,
             unrelated=everything - related,
             coverage=seen,
-            heat=cells.result(),
+            heat=cells,
             volume_by_hour=curve.result(),
             volume_window=two_days,
-            gaps=tuple(unseen.result()),
+            gaps=unseen,
             topics=rows,
             rising=words.rising(store, day.start, day.end, RISING_WORDS, watched.names),
             newest=latest.result(),
@@ -182,15 +182,17 @@ def headline(rows: tuple[TopicRow, ...], related: int, seen: Coverage) -> str:
     return f"最需关注:{first.title}({LEVEL[first.level]},近24小时 {first.mentions} 条){blind}"
 
 
-def heat(store: Store, now: datetime) -> pd.DataFrame:
-    """Return severity by kind of source and day for 14 days, with every cell present.
+def heat(store: Store, now: datetime) -> tuple[pd.DataFrame, Stretches]:
+    """Return severity by kind of source and day for 14 days, and the stretches of them that nobody watched.
 
-    Columns: source_kind (Chinese), source_kind_id, day, n, worst, weighted, state ("seen").
+    Columns: source_kind (Chinese), source_kind_id, day, n, worst, weighted, state ("seen"; "not_monitored" where there
+    is nothing and nobody looked on that day until `now`). Every cell is present.
     """
     window = whole_days(now, HEAT_DAYS)
+    blind = tuple(gaps(store, window.start, now))
     counted = day_counts.severity_by_kind_and_day(store, window.start, window.end)
     if counted.empty:
-        return counted.assign(source_kind_id=[], state=[])
+        return counted.assign(source_kind_id=[], state=[]), blind
     counted["day"] = pd.to_datetime(counted["day"]).dt.date
     kinds = [kind.value for kind in SourceKind if kind.value in set(counted["source_kind"])]
     grid = pd.MultiIndex.from_product([kinds, window.days], names=["source_kind", "day"])
@@ -198,7 +200,19 @@ def heat(store: Store, now: datetime) -> pd.DataFrame:
     filled = filled.fillna({"n": 0, "worst": int(Severity.OBSERVE), "weighted": 0.0})
     filled["source_kind_id"] = filled["source_kind"]
     filled["source_kind"] = [SOURCE_KIND[SourceKind(kind)] for kind in filled["source_kind_id"]]
-    return filled.astype({"n": int, "worst": int}).assign(state="seen")
+    is_unseen = filled["day"].isin(_unseen_days(window, blind, now)) & (filled["n"] == 0)
+    filled["state"] = is_unseen.map({True: "not_monitored", False: "seen"})
+    return filled.astype({"n": int, "worst": int}), blind
+
+
+def _unseen_days(window: Window, blind: Stretches, now: datetime) -> list[date]:
+    """Return the days of which nobody watched an hour until `now`."""
+    parts = [whole_day(day) for day in window.days]
+    return [
+        day
+        for day, part in zip(window.days, parts, strict=True)
+        if any(start <= part.start and min(part.end, now) <= end for start, end in blind)
+    ]
 
 
 def _share(negative: int, related: int, before_negative: int, before: int) -> Counter:

@@ -11,6 +11,8 @@ from yuqing.store import Store, runs
 #: A source that was not visited for so long no longer counts as watched.
 FORGOTTEN = timedelta(days=2)
 HOUR = timedelta(hours=1)
+#: (from, until), aware UTC.
+Stretches = tuple[tuple[datetime, datetime], ...]
 #: Healths under which a source really is being watched.
 SEEING = (Health.OK, Health.EMPTY)
 

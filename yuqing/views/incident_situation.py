@@ -11,7 +11,7 @@ from yuqing.model.mentions import SourceKind
 from yuqing.rules.wilson import interval
 from yuqing.store import Store, incident_passages, incidents, record, topic_links
 from yuqing.views.briefing import Watched
-from yuqing.views.coverage import Coverage, coverage, gaps
+from yuqing.views.coverage import Coverage, Stretches, coverage, gaps
 from yuqing.views.incident import IncidentDesk, incident_desk
 from yuqing.views.reports import Counts, Passage, passage
 from yuqing.views.window import Window
@@ -44,7 +44,7 @@ class IncidentSituation:
     word_trend: pd.DataFrame
     #: Columns question, n, is_answered: the queue of questions, else what the program took from the mentions.
     questions: pd.DataFrame
-    gaps: tuple[tuple[datetime, datetime], ...]
+    gaps: Stretches
     coverage: Coverage
     passages: tuple[Passage, ...]
     listed: tuple[Passage, ...]

@@ -13,7 +13,7 @@ from yuqing.model.mentions import SourceKind
 from yuqing.model.severity import Severity
 from yuqing.store import Store, mentions, passages, record, topics
 from yuqing.views.briefing import TopicRow, Watched, heat, topic_rows
-from yuqing.views.coverage import Coverage, coverage, gaps
+from yuqing.views.coverage import Coverage, Stretches, coverage, gaps
 from yuqing.views.period import Period
 from yuqing.views.trends import Trends, trends
 from yuqing.views.window import Window
@@ -116,6 +116,8 @@ class Situation:
     matters: tuple[Matter, ...]
     #: Columns as `charts.severity_heatmap` wants them; the 14 days up to the end of the period.
     heat: pd.DataFrame
+    #: The stretches of those days that nobody watched, aware UTC.
+    heat_gaps: Stretches
     trends: Trends
     milestones: tuple[Milestone, ...]
     #: Passages of the matters, in their order.
@@ -134,6 +136,7 @@ def situation(store: Store, watched: Watched, period: Period, now: datetime, lis
     ids = [row.topic_id for row in rows]
     earlier = passages.count_by_topic(store, ids, period.baseline.start, period.baseline.end)
     counts = topics.count_by_level(store, window.start, window.end)
+    cells, unseen = heat(store, window.end - timedelta(microseconds=1))
     cited = passages.leading(store, ids, window.start, window.end, PASSAGES_EACH)
     listed = passages.list_(store, window.start, window.end, None, list_up_to) if list_up_to else []
     return Situation(
@@ -143,7 +146,8 @@ def situation(store: Store, watched: Watched, period: Period, now: datetime, lis
         coverage=coverage(store, watched.sources, now),
         levels={level: counts.get(int(level), 0) for level in Severity},
         matters=tuple(Matter(row, earlier.get(row.topic_id, 0)) for row in rows),
-        heat=heat(store, window.end - timedelta(microseconds=1)),
+        heat=cells,
+        heat_gaps=unseen,
         trends=found,
         milestones=_milestones(store, rows, window),
         passages=tuple(passage(row) for row in cited),
@@ -165,13 +169,13 @@ def passage(row: dict[str, Any]) -> Passage:
     )
 
 
-def blind_hours(gaps: tuple[tuple[datetime, datetime], ...], window: Window) -> float:
+def blind_hours(gaps: Stretches, window: Window) -> float:
     """Return the hours of the window that lie in gaps."""
     inside = (min(end, window.end) - max(start, window.start) for start, end in gaps)
     return sum((max(each, timedelta()) for each in inside), timedelta()) / timedelta(hours=1)
 
 
-def _compared(store: Store, period: Period, gaps: tuple[tuple[datetime, datetime], ...]) -> Compared:
+def _compared(store: Store, period: Period, gaps: Stretches) -> Compared:
     since = passages.known_since(store)
     return Compared(
         now=_counts(store, period.window),

@@ -11,7 +11,7 @@ from yuqing.model.mentions import SourceKind
 from yuqing.model.severity import Severity
 from yuqing.store import Store, mentions, passages, record, topics
 from yuqing.views.briefing import Watched
-from yuqing.views.coverage import Coverage, coverage, gaps
+from yuqing.views.coverage import Coverage, Stretches, coverage, gaps
 from yuqing.views.reports import MILESTONES, Counts, Milestone, Passage, midnight, passage
 from yuqing.views.window import Window, whole_day
 
@@ -50,7 +50,7 @@ class TopicSituation:
     day_before: Counts
     #: Columns hour (Beijing), tone, n.
     volume: pd.DataFrame
-    gaps: tuple[tuple[datetime, datetime], ...]
+    gaps: Stretches
     arrivals: tuple[Arrival, ...]
     #: What is asked and demanded, with how often.
     questions: tuple[tuple[str, int], ...]

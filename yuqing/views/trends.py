@@ -1,7 +1,6 @@
 """趋势: volume, tone and words over time."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 import pandas as pd
 
@@ -9,7 +8,7 @@ from yuqing.model.labels import SOURCE_KIND
 from yuqing.model.mentions import SourceKind
 from yuqing.rules.wilson import interval
 from yuqing.store import Store, day_counts, words
-from yuqing.views.coverage import gaps
+from yuqing.views.coverage import Stretches, gaps
 from yuqing.views.window import Window
 
 TREND_WORDS = 8
@@ -32,7 +31,7 @@ class Trends:
     rising: pd.DataFrame
     #: Columns source_kind (Chinese), n, negative.
     kinds: pd.DataFrame
-    gaps: tuple[tuple[datetime, datetime], ...]
+    gaps: Stretches
 
 
 def trends(store: Store, window: Window, names: tuple[str, ...]) -> Trends:

@@ -12,9 +12,10 @@ from yuqing.charts.spec import ChartSpec, Gap
 from yuqing.ui import session
 from yuqing.views.window import Window
 
-#: Entries die with their generation; the limits only bound what a long day leaves behind.
-TTL = timedelta(minutes=10)
-ENTRIES = 64
+#: An entry is asked for no longer than its minute and its generation last; what is kept beyond is memory of no use.
+TTL = timedelta(minutes=2)
+#: Questions of one kind that are open at once: ten analysts and the screens in both themes.
+ENTRIES = 16
 
 
 @dataclass(frozen=True, slots=True)
