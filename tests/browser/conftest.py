@@ -36,8 +36,8 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
 )  # fmt: skip
-#: Longest wait for the server or for a page, in seconds, on a busy machine.
-PATIENCE = 60.0
+#: Longest wait for a page and for the server to begin, in seconds, on a busy machine.
+PATIENCE, BEGINNING = 60.0, 180.0
 #: What is talked about: title, words, tone, kinds of source, and of how many mentions a day.
 MATTERS = (
     ("河口镇集市路面积水无人处理", ["积水", "集市", "路面"], "negative", ("forum", "social", "complaint"), 3),
@@ -162,7 +162,7 @@ def page(browser: Browser, served: Served) -> Iterator[Page]:
 
 
 def wait(is_so: Callable[[], bool], process: subprocess.Popen) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + BEGINNING
     while not is_so():
         assert process.poll() is None, "the app ended"
         assert time.monotonic() < deadline, "the app did not become ready"
