@@ -300,7 +300,8 @@ def _yardstick() -> float:
 
 
 def _memory(process: Any) -> float:
-    return float(process.memory_full_info().pss / footprint.MEGABYTE)
+    """Return what is the process's alone: its part of shared pages grows when other programs on the machine end."""
+    return float(process.memory_full_info().uss / footprint.MEGABYTE)
 
 
 def _handles(process: Any) -> tuple[int, int, int]:
