@@ -160,6 +160,21 @@ def test_a_table_is_saved_with_the_columns_that_were_named(listed, spoken):
     assert "author_column" not in text
 
 
+def test_an_xml_interface_is_saved_with_the_elements_that_were_named(listed, spoken):
+    at = _xml(listed)
+    at.text_input(key="new-source-entry_tag").set_value("Letter")
+    _press(at, "保存")
+    assert "标题在哪个元素" in spoken(at)
+    at = _xml(listed)
+    at.text_input(key="new-source-entry_tag").set_value("Letter")
+    at.text_input(key="new-source-title_tag").set_value(" Subject ")
+    at.text_input(key="new-source-number_tag").set_value("LetterNo")
+    _press(at, "保存")
+    text = listed.desk.desk.sources_file.read_text("utf-8")
+    assert 'entry_tag = "Letter"\ntitle_tag = "Subject"\nnumber_tag = "LetterNo"' in text
+    assert "author_tag" not in text
+
+
 def test_another_address_has_to_be_verified_anew(listed):
     listed.desk.desk.sources_file.write_text(LIST + "verified = true\n", "utf-8")
     at = listed.visit("sources")
@@ -183,6 +198,11 @@ def _filled(at, name, url):
 def _table(listed):
     at = listed.visit("sources").selectbox(key="new-source-kind").set_value("csvlist").run()
     return _filled(at, "热线", "https://www.example.gov.cn/data/12345.csv")
+
+
+def _xml(listed):
+    at = listed.visit("sources").selectbox(key="new-source-kind").set_value("xmllist").run()
+    return _filled(at, "旧信箱", "https://www.example.gov.cn/service/list.xml")
 
 
 def _field(fields, label):

@@ -12,6 +12,7 @@ from yuqing.sources.json_list import collect as collect_json_list
 from yuqing.sources.list_page import collect as collect_list
 from yuqing.sources.meta_search import collect as collect_meta_search
 from yuqing.sources.sitemap import collect as collect_sitemap
+from yuqing.sources.xml_list import collect as collect_xml_list
 
 if TYPE_CHECKING:
     from yuqing.sources.spec import SourceSpec
@@ -27,4 +28,5 @@ SOURCES: dict[str, Collect] = {
     "sitemap": collect_sitemap,
     "jsonlist": collect_json_list,
     "csvlist": collect_csv_list,
+    "xmllist": collect_xml_list,
 }

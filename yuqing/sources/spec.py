@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from yuqing.model.labels import SOURCE_KIND
 from yuqing.model.mentions import SourceKind
-from yuqing.sources import SOURCES, csv_list, json_list, meta_search
+from yuqing.sources import SOURCES, csv_list, json_list, meta_search, xml_list
 from yuqing.sources.list_rows import ENGINES
 from yuqing.sources.row_values import Flag, KeyPath, Pattern, Selector, Span, Text
 from yuqing.sources.slots import MIN_DELAY
@@ -28,13 +28,15 @@ _ONLY_CHANNEL = {"hotlist": SourceKind.HOT_LIST, "searxng": SourceKind.SEARCH}
 ONLY_FOR: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("item_css", "engine", "more_pages"), ("list",)),
     **dict.fromkeys(("item_link", "title_css", "time_css", "body_css", "fetch_body"), ("list", "sitemap")),
-    "max_items": ("list", "sitemap", "jsonlist", "csvlist"),
+    "max_items": ("list", "sitemap", "jsonlist", "csvlist", "xmllist"),
     **dict.fromkeys(("items_path", "url_template", *json_list.KEYS), ("jsonlist",)),
     **dict.fromkeys(("separator", *csv_list.KEYS), ("csvlist",)),
+    **dict.fromkeys(xml_list.KEYS, ("xmllist",)),
 }
 #: Kinds that say themselves what in a row of theirs cannot be: "" or one Chinese sentence.
 _OBJECTIONS = {
     "searxng": meta_search.objection, "jsonlist": json_list.objection, "csvlist": csv_list.objection,
+    "xmllist": xml_list.objection,
 }  # fmt: skip
 
 
@@ -117,6 +119,14 @@ class SourceSpec(BaseModel):
     author_column: Text = ""
     #: One of `csv_answer.SEPARATORS`; told from the heading line when empty.
     separator: Text = ""
+    #: XML interfaces: the element that is one entry, and what of its children is what, by local names; see `xml_list`.
+    entry_tag: Text = ""
+    title_tag: Text = ""
+    time_tag: Text = ""
+    link_tag: Text = ""
+    text_tag: Text = ""
+    number_tag: Text = ""
+    author_tag: Text = ""
 
     @property
     def site_name(self) -> str:

@@ -26,7 +26,7 @@ PREVIEW_ROWS = 20
 KINDS = {
     "feed": "订阅源(RSS、Atom)", "list": "列表页(新闻、政务栏目、论坛)", "hotlist": "热榜(自建接口)",
     "searxng": "元搜索(自建接口)", "sitemap": "网站地图", "jsonlist": "数据接口(JSON)",
-    "csvlist": "网上的表格(CSV)",
+    "csvlist": "网上的表格(CSV)", "xmllist": "数据接口(XML)",
 }  # fmt: skip
 #: Kinds that are one kind of medium and no other.
 _WITHOUT_CHANNEL = frozenset({"hotlist", "searxng"})
@@ -81,6 +81,7 @@ _ADDRESSES = {
     "sitemap": "例如:https://www.example.gov.cn/sitemap.xml",
     "jsonlist": "例如:https://www.example.gov.cn/api/news?page=1",
     "csvlist": "例如:https://www.example.gov.cn/data/12345.csv",
+    "xmllist": "例如:https://www.example.gov.cn/service/list.xml",
 }
 
 
@@ -112,6 +113,11 @@ def _table_questions() -> dict[str, object]:
     return given | ({"separator": separator} if separator else {})
 
 
+def _xml_questions() -> dict[str, object]:
+    st.caption("下列各项填接口返回数据中元素的名称,不带尖括号和前缀;除“一条信息”和标题外可不填。没有填的元素不读取。")
+    return _named(_XML_TAGS)
+
+
 def _named(questions: tuple[tuple[str, str, str], ...]) -> dict[str, object]:
     """Ask for texts in two columns and return those that were filled in, by their keys."""
     columns = st.columns(2)
@@ -141,6 +147,15 @@ _TABLE_COLUMNS = (
     ("id_column", "编号在哪一列(没有网址时用来区分各行)", "例如:工单编号"),
     ("author_column", "作者在哪一列(只化名计数,不保存姓名)", "例如:诉求人"),
 )
+_XML_TAGS = (
+    ("entry_tag", "哪个元素是一条信息", "例如:item"),
+    ("title_tag", "标题的元素", "例如:title"),
+    ("time_tag", "发布时间的元素", "例如:pubTime"),
+    ("link_tag", "网址的元素", "例如:link"),
+    ("text_tag", "正文的元素", "例如:content"),
+    ("number_tag", "编号的元素(没有网址时用来区分各条)", "例如:id"),
+    ("author_tag", "作者的元素(只化名计数,不保存姓名)", "例如:author"),
+)
 _SEPARATORS = {"": "自动识别"} | SEPARATORS
 
 
@@ -150,7 +165,7 @@ def _nothing() -> dict[str, object]:
 
 _OWN_QUESTIONS = {
     "list": _list_questions, "searxng": _search_questions, "jsonlist": _json_questions,
-    "csvlist": _table_questions,
+    "csvlist": _table_questions, "xmllist": _xml_questions,
 }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 #: Pauses after a failure that may pass; after the last one the request ends with its reason.
 PAUSES = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 #: Kinds of source whose items have a page of their own worth keeping; the links of hot lists are searches.
-_WITH_PAGES = frozenset({"feed", "list", "sitemap", "jsonlist", "csvlist"})
+_WITH_PAGES = frozenset({"feed", "list", "sitemap", "jsonlist", "csvlist", "xmllist"})
 #: These will not pass by waiting.
 _FINAL = frozenset({
     Outcome.BLOCKED, Outcome.NOT_FOUND, Outcome.ROBOTS_DENIED, Outcome.BLOCKED_ADDRESS, Outcome.BAD_SCHEME,
