@@ -42,3 +42,8 @@ def test_a_very_short_chinese_text_is_recognised() -> None:
 
 def test_a_program_is_no_text() -> None:
     assert encoding_of(bytes(range(256)) * 40) is None
+
+
+@pytest.mark.parametrize("declared", ["utf-16", "utf-32", "idna", "hex", "base64", "rot13", "a\0b"])
+def test_a_declaration_that_cannot_be_true_is_overlooked(declared: str) -> None:
+    assert encoding_of("集市街积水过膝".encode("gb18030"), declared) == "gb18030"

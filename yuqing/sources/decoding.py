@@ -23,6 +23,8 @@ _BOMS = (
 _READABLE = re.compile(r"[\t\n\r\x20-\x7e\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 #: U+FFFD itself, written by a program that had lost the character before.
 _ALREADY_LOST = "\ufffd".encode()
+#: Any charset can read this, those of two and four bytes a sign too.
+_TRIED = b"ab\0\0"
 _SAMPLE = 65_536
 _MOSTLY = 0.9
 
@@ -51,7 +53,9 @@ def _named(declared: str | None) -> str | None:
     """Return the codec behind a declared charset, or None when there is no such codec."""
     try:
         name = codecs.lookup((declared or "").strip("\"' ")).name
-    except LookupError:
+        # Some codecs turn bytes into bytes (hex) and are no charset.
+        _TRIED.decode(name)
+    except (LookupError, ValueError):
         return None
     return "gb18030" if name in _CHINESE else name
 
@@ -68,7 +72,10 @@ def _is_utf8(sample: bytes) -> bool:
 
 
 def _fits(sample: bytes, encoding: str) -> bool:
-    bad = _lenient(sample, encoding).count("\ufffd")
+    try:
+        bad = _lenient(sample, encoding).count("\ufffd")
+    except UnicodeError:  # utf-16 without a BOM; idna, which forgives nothing
+        return False
     beyond_ascii = len(sample) - len(sample.translate(None, bytes(range(128, 256))))
     return bad <= max(min(FORGIVEN, beyond_ascii // 10), beyond_ascii * MAX_BAD_SHARE)
 
