@@ -136,6 +136,16 @@ def test_an_empty_root_is_a_quiet_day(answer: str) -> None:
     assert said(answer) == []
 
 
+def test_a_root_that_tells_an_error_by_its_attributes_is_no_quiet_day() -> None:
+    assert refused('<error code="500"/>').kind == Outcome.SCHEMA_ERROR
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "hex"])
+def test_a_charset_that_cannot_be_true_is_overlooked(charset: str) -> None:
+    answer = f'<?xml version="1.0" encoding="{charset}"?><r>甲某某路面积水无人处理</r>'.encode("gb18030")
+    assert refused(answer).kind == Outcome.SCHEMA_ERROR
+
+
 @pytest.mark.parametrize("key", [key for key in TAGS if key not in {"text_tag", "author_tag"}])
 def test_an_element_that_is_gone_is_named(key: str) -> None:
     error = refused(RECORDED, **TAGS | {key: "Other"})

@@ -125,7 +125,8 @@ def _document(markup: str, spec: "SourceSpec") -> _Document:
         found.tags.setdefault(name)
         if name == spec.entry_tag and all(_name(outer) != name for outer in element.iterancestors()):
             found.entries.append(_entry(element, spec))
-    found.is_blank = root is not None and len(root) == 0 and not (root.text or "").strip()
+    # An attribute may be all that an error says: <error code="500"/>.
+    found.is_blank = root is not None and len(root) == 0 and not root.attrib and not (root.text or "").strip()
     return found
 
 
