@@ -56,6 +56,7 @@ KNOWN = {
     "SnowNLP",
     "Excel",
     "JSON",
+    "XML",
     "RSS",
     "Atom",
     "PDF",
