@@ -85,6 +85,8 @@ class Ingest:
                 continue
             _put_away(segment, kept)
             rows, added = rows + taken.rows, added + taken.added
+        if added:
+            self._store.let_log_grow()
         return Taken(rows, added, len(found))
 
     def regrade(self, now: datetime) -> int:

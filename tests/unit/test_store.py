@@ -8,7 +8,8 @@ import pytest
 
 from yuqing.errors import StoreTooNewError, WorkflowError
 from yuqing.model.severity import Severity
-from yuqing.store import migrations, open_store, topics
+from yuqing.pipeline import Ingest
+from yuqing.store import database, migrations, open_store, topics
 from yuqing.workflow.levels import LevelDecision, decide_level
 
 
@@ -91,6 +92,22 @@ def test_a_failed_transaction_leaves_nothing(store):
     with pytest.raises(ZeroDivisionError), store.transaction() as transaction:
         len(transaction.run("insert into segments values ('a', now(), 1, 1)")) / 0
     assert store.value("select count(*) from segments") == 0
+
+
+def test_the_log_grows_with_the_file_within_its_bounds(tmp_path, bench, make_mention, noon, monkeypatch):
+    def limit_after(number):
+        bench.hand_over([make_mention(number)])
+        ingest.take_folder(bench.inbox, bench.rejected, noon)
+        return store.value("select current_setting('checkpoint_threshold')")
+
+    store = open_store(tmp_path / "own.duckdb")
+    ingest = Ingest(store, None)
+    assert limit_after(1) == "16.0 MiB"
+    monkeypatch.setattr(database, "LOG_SHARE", 2**20)
+    assert limit_after(2) == "256.0 MiB"
+    monkeypatch.setattr(database, "LOG_SHARE", 64 * 2**20 / store.path.stat().st_size)
+    assert limit_after(3) == "64.0 MiB"
+    store.close()
 
 
 def test_a_decision_about_a_level_stays_and_holds_until_the_next(bench, make_mention, noon, acting):

@@ -31,6 +31,9 @@ from yuqing.store.file_copy import copy_open_file
 QUERY_SECONDS = 20.0
 #: DuckDB's own share of the machine; the rest is for Streamlit and the worker.
 MEMORY_LIMIT = "1GB"
+#: The log is folded into the file when it has this share of its size, and within these bytes. Each time the index of
+#: all ids is written anew: were the limit fixed, a row would cost the more the more rows there are.
+LOG_SHARE, LOG_LEAST, LOG_MOST = 0.1, 16 * 2**20, 256 * 2**20
 #: The native name of a database that lives in memory (tests).
 IN_MEMORY = Path(":memory:")
 
@@ -104,6 +107,13 @@ class Store:
         """Fold the write-ahead log into the file."""
         with self._write_lock, translated(self.path):
             self._connection.execute("checkpoint")
+
+    def let_log_grow(self) -> None:
+        """Have the log folded in less often where the file is large."""
+        size = self.path.stat().st_size if self.path.exists() else 0
+        limit = round(min(max(size * LOG_SHARE, LOG_LEAST), LOG_MOST))
+        with self._write_lock, translated(self.path):
+            self._connection.execute(f"set checkpoint_threshold = '{limit} bytes'")
 
     def copy_to(self, target: Path) -> None:
         """Copy the file while it is in use; meanwhile nobody writes. Raises StoreError."""

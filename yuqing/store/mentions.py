@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from yuqing.store import day_counts
+from yuqing.store import day_counts, signatures
 from yuqing.store.database import Row, Store, Transaction
 
 #: Newest parts of a window that are read before the whole.
@@ -54,7 +54,7 @@ def known_ids(transaction: Transaction, ids: pa.Array) -> set[int]:
 
 def add(transaction: Transaction, table: pa.Table) -> None:
     """Add the mentions; columns by name as in the segment, plus topic_id."""
-    transaction.put("fresh", table)
+    transaction.put("fresh", signatures.signed(table))
     transaction.run("insert into mention_rows by name select * from fresh")
     day_counts.mark(transaction, table["published_at"])
 
@@ -121,9 +121,9 @@ def spark(store: Store, topic_ids: list[int], start: datetime, end: datetime) ->
     )
 
 
-#: Which mentions pass a filter.
-_PASSING = """
-    with passing as (
+#: Which mentions pass a filter, but for its search.
+_FITTING = """
+    with fitting as (
         select * from mentions
         where published_at >= $start and published_at < $end
           and ($topic_id is null or topic_id = $topic_id)
@@ -140,10 +140,24 @@ _PASSING = """
               case when precision = 'day' then '' else hour(china_hour(published_at))::varchar end)
           and ($weekday is null or isodow(china_hour(published_at))::varchar = $weekday)
           and (len($mention_ids) = 0 or list_contains($mention_ids, mention_id))
-          -- Chinese has no upper case, and to fold the texts costs four times the search.
-          and ($search = '' or case when lower($search) = upper($search)
-              then contains(title, $search) or contains(text, $search)
-              else contains(lower(title), lower($search)) or contains(lower(text), lower($search)) end)
+    )
+"""
+_UNSEARCHED = ", passing as (select * from fitting)"
+#: Which of them have the word. It comes from a row beside the table: as a condition on the table alone it would be
+#: looked for in all texts, not only where the signature allows it. Chinese has no capital letters, and to fold the
+#: texts costs four times the search.
+_SEARCHED = """
+    , maybe as (
+        select * from fitting
+        where signature_0 is null
+           or signature_0 & $mask_0::ubigint = $mask_0::ubigint and signature_1 & $mask_1::ubigint = $mask_1::ubigint
+          and signature_2 & $mask_2::ubigint = $mask_2::ubigint and signature_3 & $mask_3::ubigint = $mask_3::ubigint
+    ),
+    word as (select $search as said, lower($search) as small, lower($search) = upper($search) as is_caseless),
+    passing as (
+        select maybe.* from maybe, word
+        where case when is_caseless then contains(title, said) or contains(text, said)
+              else contains(lower(title), small) or contains(lower(text), small) end
     )
 """
 #: By which rows are told apart; a text too short to tell stands for itself.
@@ -201,7 +215,7 @@ def list_(store: Store, wanted: Filter, limit: int, offset: int = 0) -> list[dic
     keys, shared, copies, moments = (list(column) for column in zip(*found, strict=True))
     around = replace(wanted, start=min(moments), end=max(moments) + timedelta(microseconds=1))
     return store.records(
-        _PASSING + _KEYED + _DETAILS,
+        _passing(around) + _KEYED + _DETAILS,
         keys=keys,
         shared=shared,
         copies=copies,
@@ -212,7 +226,7 @@ def list_(store: Store, wanted: Filter, limit: int, offset: int = 0) -> list[dic
 
 def count(store: Store, wanted: Filter) -> int:
     """Return how many mentions pass the filter, or how many wordings when copies are collapsed."""
-    sql = _PASSING + (_COUNT_WORDINGS if wanted.collapsed else _COUNT)
+    sql = _passing(wanted) + (_COUNT_WORDINGS if wanted.collapsed else _COUNT)
     return int(store.value(sql, **_parameters(wanted)))
 
 
@@ -224,7 +238,7 @@ def stretches(wanted: Filter) -> list[Filter]:
 
 def _newest_keys(store: Store, wanted: Filter, limit: int, offset: int) -> list[Row]:
     """Return (key, is_shared, copies, published_at) of the rows of a page; mostly the newest days have them all."""
-    sql = _PASSING + _KEYED + (_NEWEST if wanted.collapsed else _EVERY)
+    sql = _passing(wanted) + _KEYED + (_NEWEST if wanted.collapsed else _EVERY)
     found: list[Row] = []
     # How many copies there are, only the whole window knows.
     for part in [wanted] if wanted.collapsed else stretches(wanted):
@@ -234,8 +248,12 @@ def _newest_keys(store: Store, wanted: Filter, limit: int, offset: int) -> list[
     return found
 
 
+def _passing(wanted: Filter) -> str:
+    return _FITTING + (_SEARCHED if wanted.search.strip() else _UNSEARCHED)
+
+
 def _parameters(wanted: Filter) -> dict[str, Any]:
-    return {
+    return _searched(wanted.search.strip()) | {
         "start": wanted.start,
         "end": wanted.end,
         "kinds": list(wanted.source_kinds),
@@ -251,5 +269,9 @@ def _parameters(wanted: Filter) -> dict[str, Any]:
         "hour": wanted.hour,
         "weekday": wanted.weekday,
         "mention_ids": list(wanted.mention_ids),
-        "search": wanted.search.strip(),
     }
+
+
+def _searched(word: str) -> dict[str, Any]:
+    masks = {f"mask_{number}": bits for number, bits in enumerate(signatures.mask(word))}
+    return {"search": word} | masks if word else {}

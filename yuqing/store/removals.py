@@ -35,7 +35,8 @@ def blank(transaction: Transaction, mention_ids: Sequence[int], text: str, kind:
         """
         update mention_rows set title = '', text = $text, url = '', author_key = null, published_raw = '',
             published_at = date_trunc('hour', published_at), precision = 'hour', words = [], category_words = [],
-            question = '', tone_reason = '', target_reason = '', near_key = 0
+            question = '', tone_reason = '', target_reason = '', near_key = 0,
+            signature_0 = null, signature_1 = null, signature_2 = null, signature_3 = null
         where mention_id in (select unnest($mention_ids))
         """,
         text=text,
