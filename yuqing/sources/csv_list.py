@@ -12,15 +12,14 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from yuqing.clock import in_beijing
 from yuqing.errors import SourceError
 from yuqing.model.mentions import Precision, RawItem
 from yuqing.model.runs import Outcome
 from yuqing.pseudonym import pseudonym
 from yuqing.sources.context import Context
 from yuqing.sources.csv_answer import SEPARATORS, headings, on_one_line, read_text, records, separator_of
+from yuqing.sources.entries import address_of, have_one_address, identity
 from yuqing.sources.json_answer import line, words
-from yuqing.sources.list_rows import absolute
 from yuqing.sources.zhdate import parse
 
 if TYPE_CHECKING:
@@ -34,8 +33,6 @@ KEYS = ("title_column", "time_column", "url_column", "text_column", "id_column",
 _HEADINGS_SHOWN, _HEADING_LENGTH = 12, 20
 #: A date, an address or a long number is no name of a column: such a line is a matter and may hold names.
 _DATA = re.compile(r"\d{5}|\d[-/.:年]\d|https?:", re.IGNORECASE)
-#: Other signs in the place of an address (无, -, N/A) must not become one.
-_ADDRESS = re.compile(r"https?://[^/\s]|//[^/\s]|(?:\.{0,2}/|\?)[^/\s]", re.IGNORECASE)
 _FOR_MACHINES = re.compile(r"[\d.]+")
 
 
@@ -74,7 +71,7 @@ def collect(spec: "SourceSpec", context: Context) -> Iterator[RawItem]:
     _shape_is_known(taken, spec)
     entries = _newest(taken, spec, context)
     items = [_item(entry, answer.url, spec, context) for entry in entries]
-    if len(items) > 1 and items[0].url and len({item.url for item in items}) == 1:
+    if have_one_address(items):
         raise _changed("各行的网址都相同,不能区分各行,请检查 url_column")
     context.warnings.extend(_oddities(taken, items, seen, spec))
     yield from items
@@ -178,22 +175,15 @@ def _oddities(taken: _Taken, items: list[RawItem], seen: list[str], spec: "Sourc
         yield f"各行的时间都没有读懂(time_column = {spec.time_column!r}),按首次看到的时间计"
     if items and spec.url_column and not any(item.url for item in items):
         yield f"url_column = {spec.url_column!r} 一列没有网址"
-    if same := len(items) - len({_identity(item) for item in items}):
+    if same := len(items) - len({identity(item) for item in items}):
         yield f"有 {same} 行与别的行网址、编号或标题和日期相同,按同一条计"
-
-
-def _identity(item: RawItem) -> tuple[str, ...]:
-    """Return what will tell an item from others: as `rows.fed_id`, whose library is not needed to say so."""
-    day = str(in_beijing(item.published_at).date()) if item.published_at else ""
-    return (item.url,) if item.url else ("", item.native_id) if item.native_id else ("", "", item.title, day)
 
 
 def _item(entry: Entry, base: str, spec: "SourceSpec", context: Context) -> RawItem:
     published, raw, precision = _time(entry, spec, context)
-    address = entry.get("url_column", "").strip()
     return RawItem(
         native_id=line(entry, "id_column"),
-        url=absolute(address, base) if _ADDRESS.match(address) else "",
+        url=address_of(entry.get("url_column", ""), base),
         title=line(entry, "title_column"),
         text=words(entry, "text_column"),
         published_at=published,

@@ -16,6 +16,7 @@ from yuqing.model.mentions import Precision, RawItem
 from yuqing.model.runs import Outcome
 from yuqing.pseudonym import pseudonym
 from yuqing.sources.context import Context
+from yuqing.sources.entries import have_one_address
 from yuqing.sources.json_answer import line, read_answer, words
 from yuqing.sources.list_rows import absolute
 from yuqing.sources.zhdate import parse
@@ -45,7 +46,7 @@ def collect(spec: "SourceSpec", context: Context) -> Iterator[RawItem]:
     entries = _entries(read_answer(answer.body), spec, context.warnings)
     _shape_is_known(entries, spec, context.warnings)
     items = [_item(entry, answer.url, spec, context) for entry in entries]
-    if len(items) > 1 and items[0].url and len({item.url for item in items}) == 1:
+    if have_one_address(items):
         raise _changed("各条的网址都相同,不能区分各条信息,请检查 url_key 或 url_template")
     if spec.time_key and items and all(item.published_at is None for item in items):
         context.warnings.append(f"各条的时间都没有读懂(time_key = {spec.time_key!r}),按首次看到的时间计")

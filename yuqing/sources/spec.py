@@ -119,8 +119,9 @@ class SourceSpec(BaseModel):
     author_column: Text = ""
     #: One of `csv_answer.SEPARATORS`; told from the heading line when empty.
     separator: Text = ""
-    #: XML interfaces: the element that is one entry, and what of its children is what, by local names; see `xml_list`.
+    #: XML interfaces: the element that is one entry, the one that holds them, and what of an entry is what: `xml_list`.
     entry_tag: Text = ""
+    list_tag: Text = ""
     title_tag: Text = ""
     time_tag: Text = ""
     link_tag: Text = ""

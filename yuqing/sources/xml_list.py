@@ -1,45 +1,44 @@
 """Lists of an office's older data interface: XML whose elements the row in sources.toml names by their local names.
 
-Namespaces are overlooked and entities never resolved. A document with other elements than the named ones is a changed
-interface and never a quiet day; its tags are shown, the words in it are not.
+Namespaces are overlooked. `title` is a child of the entry, `@id` an attribute of it, `link@href` one of a child. A
+document with other elements than the named ones is a changed interface and never a quiet day; its tags are shown, the
+words in it are not.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
-
-import lxml.etree  # type: ignore[import-untyped]
+from typing import TYPE_CHECKING
 
 from yuqing.errors import SourceError
 from yuqing.model.mentions import Precision, RawItem
 from yuqing.model.runs import Outcome
 from yuqing.pseudonym import pseudonym
 from yuqing.sources.context import Context
-from yuqing.sources.decoding import decode, encoding_of
+from yuqing.sources.entries import address_of, have_one_address, identity
 from yuqing.sources.json_answer import line, words
-from yuqing.sources.list_rows import absolute
+from yuqing.sources.xml_answer import Element, local, read_elements, read_text, values_at
 from yuqing.sources.zhdate import parse
 
 if TYPE_CHECKING:
     from yuqing.sources.spec import SourceSpec
 
-#: One entry: local name of a child → its words; a child that is not named by the row is left behind.
+#: One entry: place as the row names it → what stands there, as HTML; what the row does not name is left behind.
 Entry = dict[str, str]
 
 #: Absent from every entry, these are a changed interface; the text and the author are only said to be absent.
 _OWED = ("title_tag", "time_tag", "link_tag", "number_tag")
-#: Keys of the row that name a child of an entry.
-CHILDREN = (*_OWED, "text_tag", "author_tag")
-KEYS = ("entry_tag", *CHILDREN)
+#: Keys of the row that name a place in an entry.
+PLACES = (*_OWED, "text_tag", "author_tag")
+_ELEMENTS = ("entry_tag", "list_tag")
+KEYS = (*_ELEMENTS, *PLACES)
 _TAGS_SHOWN, _TAG_LENGTH = 12, 20
-_TAG = re.compile(r"[^\W\d][\w.-]*")
-_DECLARATION = re.compile(r"\s*<\?xml\s[^>]*\?>")
-_CHARSET = re.compile(rb"""^[\s\xef\xbb\xbf]*<\?xml\s[^>]*?encoding\s*=\s*["']([\w.:-]+)""")
-_WEB_PAGE = re.compile(r"(?:\s|<!--(?:(?!-->).)*-->)*(?:<!doctype\s+html|<html\b)", re.IGNORECASE | re.DOTALL)
-#: Other signs in the place of an address (无, -, N/A) must not become one.
-_ADDRESS = re.compile(r"https?://[^/\s]|//[^/\s]|(?:\.{0,2}/|\?)[^/\s]", re.IGNORECASE)
+_NAME = r"[^\W\d][\w.-]*"
+_TAG = re.compile(_NAME)
+_PLACE = re.compile(rf"{_NAME}|(?:{_NAME})?@{_NAME}")
+#: A root of such a name is no list, however empty.
+_FAILURE = re.compile(r"error|exception|(?<!de)fault|fail", re.IGNORECASE)
 #: 20261122 and 20261122083000; seconds, milliseconds and microseconds since 1970. Any other number is a count.
 _TIME_DIGITS = frozenset({8, 14, 10, 13, 16})
 
@@ -51,7 +50,8 @@ class _Document:
     entries: list[Entry] = field(default_factory=list)
     #: Local names in the order of their first end, the root's among them.
     tags: dict[str, None] = field(default_factory=dict)
-    is_blank: bool = False
+    #: Where the entries should stand: elements of the name `list_tag`, the root where the row names none.
+    lists: list[Element] = field(default_factory=list)
     fault: SourceError | None = None
 
 
@@ -63,16 +63,13 @@ def collect(spec: "SourceSpec", context: Context) -> Iterator[RawItem]:
     answer = context.get(spec.url)
     if answer.not_modified:
         return
-    document = _document(_markup(answer.body), spec)
+    document = _document(read_text(answer.body), spec)
     if not document.entries:
-        if document.fault:
-            raise document.fault
-        if not document.is_blank:
-            raise _changed(f"没有找到 entry_tag = {spec.entry_tag!r} 的元素;{_shown(document.tags)}")
+        _is_a_quiet_day(document, spec)
         return
     _shape_is_known(document.entries, spec, context.warnings)
     items = [_item(entry, answer.url, spec, context) for entry in _newest(document.entries, spec, context)]
-    if len(items) > 1 and items[0].url and len({item.url for item in items}) == 1:
+    if have_one_address(items):
         raise _changed("各条的网址都相同,不能区分各条信息,请检查 link_tag")
     context.warnings.extend(_oddities(items, spec))
     yield from items
@@ -87,70 +84,50 @@ def objection(spec: "SourceSpec") -> str:
     if not spec.title_tag:
         return "title_tag:须写明标题在哪个元素"
     named = {key: getattr(spec, key) for key in KEYS if getattr(spec, key)}
-    if odd := next((key for key, tag in named.items() if not _TAG.fullmatch(tag)), ""):
-        return f"{odd}:应为元素的名称,不带尖括号和冒号前的前缀,例如 item,现在是 {named[odd]!r}"
+    for key, name in named.items():
+        if key in _ELEMENTS and not _TAG.fullmatch(name):
+            return f"{key}:应为元素的名称,不带尖括号和冒号前的前缀,例如 item,现在是 {name!r}"
+        if not _PLACE.fullmatch(name):
+            return f"{key}:应为元素的名称或属性,不带尖括号和冒号前的前缀,例如 title、@id、link@href,现在是 {name!r}"
     if list(named.values()).count(spec.author_tag) > 1:
         return "author_tag:作者只化名计数,不能同时用作标题、正文、时间、网址或编号"
     return ""
 
 
-def _markup(body: bytes) -> str:
-    """Return the document as text without its declaration. Raises SourceError: NOT_A_FEED."""
-    declared = _CHARSET.match(body)
-    charset = declared[1].decode("ascii") if declared else None
-    if encoding_of(body, charset) is None:
-        raise _not_xml("返回的不是文字")
-    markup = _DECLARATION.sub("", decode(body, charset), count=1).strip()
-    if _WEB_PAGE.match(markup):
-        raise _not_xml("返回的是网页,不是 XML 数据")
-    if not markup.startswith("<"):
-        raise _not_xml("返回的不是 XML 数据")
-    return markup
-
-
-def _document(markup: str, spec: "SourceSpec") -> _Document:
-    """Return what stands before the end or the first fault. Raises SourceError: NOT_A_FEED."""
-    # Entities stay as they are and nothing is loaded: no file of ours, no growth, no further address.
-    parser = lxml.etree.XMLPullParser(
-        ("end",), resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
-    )
-    found, root = _Document(), None
-    try:
-        parser.feed(markup.encode())
-        root = parser.close()
-    except lxml.etree.XMLSyntaxError:
-        found.fault = SourceError("返回的 XML 不完整或已损坏", kind=Outcome.PARSE_ERROR)
-    for _event, element in parser.read_events():
-        name = _name(element)
+def _document(text: str, spec: "SourceSpec") -> _Document:
+    """Return what stands before the end or the first fault; an entry within an entry belongs to it."""
+    elements, fault = read_elements(text)
+    found = _Document(fault=fault, lists=[] if spec.list_tag else elements[-1:])
+    for element in elements:
+        name = local(element.tag)
         found.tags.setdefault(name)
-        if name == spec.entry_tag and all(_name(outer) != name for outer in element.iterancestors()):
-            found.entries.append(_entry(element, spec))
-    # An attribute may be all that an error says: <error code="500"/>.
-    found.is_blank = root is not None and len(root) == 0 and not root.attrib and not (root.text or "").strip()
+        if name == spec.entry_tag:
+            outer = {local(one.tag) for one in element.iterancestors()}
+            if name not in outer and (not spec.list_tag or spec.list_tag in outer):
+                found.entries.append(_entry(element, spec))
+        elif name == spec.list_tag:
+            found.lists.append(element)
     return found
 
 
-def _entry(element: Any, spec: "SourceSpec") -> Entry:
-    named = {getattr(spec, key) for key in CHILDREN}
-    said: Entry = {}
-    for child in element:
-        if (name := _name(child)) in named and not said.get(name, "").strip():
-            said[name] = "".join(_pieces(child))
-    return said
+def _entry(element: Element, spec: "SourceSpec") -> Entry:
+    """Return what stands at the named places; of several things at one place the first with words counts."""
+    said = {place: list(values_at(element, place)) for key in PLACES if (place := getattr(spec, key))}
+    return {place: next((value for value in values if value.strip()), "") for place, values in said.items() if values}
 
 
-def _pieces(element: Any) -> Iterator[str]:
-    """Yield the words of an element and of what stands in it, without entities."""
-    yield element.text or ""
-    for part in element:
-        if isinstance(part.tag, str):
-            yield from _pieces(part)
-        yield part.tail or ""
-
-
-def _name(element: Any) -> str:
-    # An entity has a function for its tag.
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+def _is_a_quiet_day(document: _Document, spec: "SourceSpec") -> None:
+    """Tell an empty list in its place from anything else. Raises SourceError: SCHEMA_ERROR, or the fault."""
+    if document.fault:
+        raise document.fault
+    seen = _shown(document.tags)
+    if not document.lists:
+        raise _changed(f"没有找到 list_tag = {spec.list_tag!r} 的元素;{seen}")
+    # An attribute may be all that an error says: <error code="500"/>. The named list may count itself: total="0".
+    tells = any(len(one) or (one.text or "").strip() or (one.attrib and not spec.list_tag) for one in document.lists)
+    if tells or _FAILURE.search(list(document.tags)[-1]):
+        hint = "" if spec.list_tag else ";如只是当天没有信息,请用 list_tag 写明列表在哪个元素"
+        raise _changed(f"没有找到 entry_tag = {spec.entry_tag!r} 的元素;{seen}{hint}")
 
 
 def _shown(tags: Iterable[str]) -> str:
@@ -161,15 +138,15 @@ def _shown(tags: Iterable[str]) -> str:
 
 def _shape_is_known(entries: list[Entry], spec: "SourceSpec", warnings: list[str]) -> None:
     """Compare the entries with what the row says of them. Raises SourceError: SCHEMA_ERROR."""
-    for key in CHILDREN:
+    for key in PLACES:
         tag = getattr(spec, key)
         if not tag or any(tag in entry for entry in entries):
             continue
         if key in _OWED:
-            raise _changed(f"没有一条信息含 {key} = {tag!r} 的元素")
-        warnings.append(f"没有一条信息含 {key} = {tag!r} 的元素")
+            raise _changed(f"没有一条信息含 {key} = {tag!r}")
+        warnings.append(f"没有一条信息含 {key} = {tag!r}")
     if not any(line(entry, spec.title_tag) for entry in entries):
-        raise _changed(f"title_tag = {spec.title_tag!r} 的元素都没有文字")
+        raise _changed(f"title_tag = {spec.title_tag!r} 处都没有文字")
 
 
 def _newest(entries: list[Entry], spec: "SourceSpec", context: Context) -> list[Entry]:
@@ -192,15 +169,16 @@ def _oddities(items: list[RawItem], spec: "SourceSpec") -> Iterator[str]:
     if spec.time_tag and all(item.published_at is None for item in items):
         yield f"各条的时间都没有读懂(time_tag = {spec.time_tag!r}),按首次看到的时间计"
     if spec.link_tag and not any(item.url for item in items):
-        yield f"link_tag = {spec.link_tag!r} 的元素中没有网址"
+        yield f"link_tag = {spec.link_tag!r} 处没有网址"
+    if same := len(items) - len({identity(item) for item in items}):
+        yield f"有 {same} 条与别的条网址、编号或标题和日期相同,按同一条计"
 
 
 def _item(entry: Entry, base: str, spec: "SourceSpec", context: Context) -> RawItem:
     published, raw, precision = _time(entry, spec, context)
-    address = entry.get(spec.link_tag, "").strip()
     return RawItem(
         native_id=line(entry, spec.number_tag),
-        url=absolute(address, base) if _ADDRESS.match(address) else "",
+        url=address_of(entry.get(spec.link_tag, ""), base),
         title=line(entry, spec.title_tag),
         text=words(entry, spec.text_tag),
         published_at=published,
@@ -219,10 +197,6 @@ def _time(entry: Entry, spec: "SourceSpec", context: Context) -> tuple[datetime 
         return None, "", Precision.SEEN
     moment, precision = parse(written, context.now, spec.zone)
     return moment, "" if written.isdecimal() else written, precision
-
-
-def _not_xml(sentence: str) -> SourceError:
-    return SourceError(f"{sentence},请检查网址", kind=Outcome.NOT_A_FEED)
 
 
 def _changed(sentence: str) -> SourceError:

@@ -114,7 +114,10 @@ def _table_questions() -> dict[str, object]:
 
 
 def _xml_questions() -> dict[str, object]:
-    st.caption("下列各项填接口返回数据中元素的名称,不带尖括号和前缀;除“一条信息”和标题外可不填。没有填的元素不读取。")
+    st.caption(
+        "下列各项填返回数据中元素的名称,不带尖括号和前缀;属性写成 @名称 或 元素@名称。"
+        "除“一条信息”和标题外可不填,没有填的不读取。"
+    )
     return _named(_XML_TAGS)
 
 
@@ -149,11 +152,12 @@ _TABLE_COLUMNS = (
 )
 _XML_TAGS = (
     ("entry_tag", "哪个元素是一条信息", "例如:item"),
+    ("list_tag", "列表在哪个元素(没有信息的日子用来确认列表为空)", "例如:list"),
     ("title_tag", "标题的元素", "例如:title"),
     ("time_tag", "发布时间的元素", "例如:pubTime"),
-    ("link_tag", "网址的元素", "例如:link"),
+    ("link_tag", "网址的元素", "例如:link 或 link@href"),
     ("text_tag", "正文的元素", "例如:content"),
-    ("number_tag", "编号的元素(没有网址时用来区分各条)", "例如:id"),
+    ("number_tag", "编号的元素(没有网址时用来区分各条)", "例如:id 或 @id"),
     ("author_tag", "作者的元素(只化名计数,不保存姓名)", "例如:author"),
 )
 _SEPARATORS = {"": "自动识别"} | SEPARATORS
