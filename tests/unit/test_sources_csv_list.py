@@ -125,6 +125,7 @@ def test_what_looks_like_a_formula_is_only_text(start: str) -> None:
         ("/view?no=1", "https://www.example.gov.cn/view?no=1"),
         ("?no=1", "https://www.example.gov.cn/12345/today.csv?no=1"),
         ("../view/1", "https://www.example.gov.cn/view/1"),
+        ("view.aspx?no=1", "https://www.example.gov.cn/12345/view.aspx?no=1"),
         ("", ""), ("无", ""), ("-", ""), ("/", ""), ("N/A", ""), ("javascript:void(0)", ""),
     ],
 )  # fmt: skip

@@ -96,9 +96,14 @@ def records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
             return
         if lines.is_over:
             raise SourceError(f"表格第 {first} 行起的引号没有结束,内容不完整或已损坏", kind=Outcome.PARSE_ERROR)
-        is_torn = cells is None or (lines.quotes % 2 == 1 and reader.line_num > first)
-        if is_torn or _is_filled(cells or []):
-            yield first, [] if is_torn else cells or []
+        torn = cells is None or is_torn(lines.quotes, reader.line_num - first + 1)
+        if torn or _is_filled(cells or []):
+            yield first, [] if torn else cells or []
+
+
+def is_torn(quotes: int, lines: int) -> bool:
+    """Return whether a row of so many lines took in others: one of its quotes has no partner."""
+    return quotes % 2 == 1 and lines > 1
 
 
 def _next(reader: Iterator[list[str]]) -> list[str] | None:

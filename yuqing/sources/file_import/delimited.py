@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
+from yuqing.sources.csv_answer import is_torn
 from yuqing.sources.file_import import columns
 from yuqing.sources.file_import.layout import HEADER_SEARCH, Record, Rows, Table, table_of
 from yuqing.sources.file_import.sniff import SAMPLE_BYTES, Form
@@ -93,7 +94,7 @@ def _records(path: Path, encoding: str, delimiter: str) -> Iterator[Record]:
             except csv.Error:  # the field limit of the csv module, 131,072 characters
                 yield number, f"单元格超过 13 万字，多半是引号没有配对（{_span(before, reader.line_num)}）。"
             else:
-                broken = lines.quotes % 2 and reader.line_num - before > 1
+                broken = is_torn(lines.quotes, reader.line_num - before)
                 yield number, f"引号没有配对，{_span(before, reader.line_num)}连在了一起。" if broken else cells
 
 
