@@ -58,14 +58,17 @@ def found(desk, word, noon):
     return ids
 
 
-def test_a_search_finds_what_reading_all_texts_finds(desk, noon):
+@pytest.mark.parametrize("one_in", [0, 6, 10**9], ids=["few are read", "as is quicker", "all are read"])
+def test_a_search_finds_what_reading_all_texts_finds(desk, noon, monkeypatch, one_in):
+    monkeypatch.setattr(mentions, "ONE_IN", one_in)
     words = words_of(random.Random(13), 120)
     asked = {word: [row[0] for row in desk.store.rows(READ_ALL, word=word)] for word in words}
     assert {word: found(desk, word, noon) for word in words} == asked
     assert sum(map(bool, asked.values())) > 40
 
 
-def test_mentions_of_an_older_version_have_no_signature_and_are_read(desk, noon):
+def test_mentions_of_an_older_version_have_no_signature_and_are_read(desk, noon, monkeypatch):
+    monkeypatch.setattr(mentions, "ONE_IN", 0)
     before = found(desk, "停水", noon)
     with desk.store.transaction() as transaction:
         transaction.run(UNSIGNED)
@@ -73,7 +76,7 @@ def test_mentions_of_an_older_version_have_no_signature_and_are_read(desk, noon)
     assert found(desk, "停水", noon) == before
 
 
-def test_a_removed_text_leaves_no_signature(desk, noon):
+def test_a_removed_text_leaves_no_signature(desk, noon, monkeypatch):
     with desk.store.transaction() as transaction:
         removals.blank(transaction, [1, 2], "(已删除)", removals.DELETED, noon)
     rows = desk.store.rows(
@@ -81,6 +84,7 @@ def test_a_removed_text_leaves_no_signature(desk, noon):
     )
     assert rows[:2] == [(None,) * 4] * 2
     assert all(None not in row for row in rows[2:])
+    monkeypatch.setattr(mentions, "ONE_IN", 0)
     assert {1, 2} <= set(found(desk, "已删除", noon))
 
 

@@ -12,6 +12,8 @@ from yuqing.store.database import Row, Store, Transaction
 
 #: Newest parts of a window that are read before the whole.
 PARTS = (timedelta(days=2), timedelta(days=30))
+#: Where the signatures leave less than one text in so many, only these are read; else picking them out is no gain.
+ONE_IN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,23 @@ def spark(store: Store, topic_ids: list[int], start: datetime, end: datetime) ->
     )
 
 
+#: What may have the word by its signature. Read without a text beside it, that is a tenth of the whole search.
+_MAYBE = """
+    with maybe as materialized (
+        select mention_id from mention_rows
+        where published_at >= $start and published_at < $end and (signature_0 is null
+           or signature_0 & $mask_0::ubigint = $mask_0::ubigint and signature_1 & $mask_1::ubigint = $mask_1::ubigint
+          and signature_2 & $mask_2::ubigint = $mask_2::ubigint and signature_3 & $mask_3::ubigint = $mask_3::ubigint)
+    )
+"""
+_ARE_FEW = """
+    select count(*) * $one_in < (select count(*) from mention_rows where published_at >= $start and published_at < $end)
+    from maybe
+"""
+_OF_ALL = "with fitting as (select * from mentions"
+_OF_FEW = ", fitting as (select * from mentions semi join maybe using (mention_id)"
 #: Which mentions pass a filter, but for its search.
 _FITTING = """
-    with fitting as (
-        select * from mentions
         where published_at >= $start and published_at < $end
           and ($topic_id is null or topic_id = $topic_id)
           and (not $about_unit or target_id <> '')
@@ -144,18 +159,12 @@ _FITTING = """
 """
 _UNSEARCHED = ", passing as (select * from fitting)"
 #: Which of them have the word. It comes from a row beside the table: as a condition on the table alone it would be
-#: looked for in all texts, not only where the signature allows it. Chinese has no capital letters, and to fold the
-#: texts costs four times the search.
+#: looked for in all texts before the few are chosen. Chinese has no capital letters, and to fold the texts costs four
+#: times the search.
 _SEARCHED = """
-    , maybe as (
-        select * from fitting
-        where signature_0 is null
-           or signature_0 & $mask_0::ubigint = $mask_0::ubigint and signature_1 & $mask_1::ubigint = $mask_1::ubigint
-          and signature_2 & $mask_2::ubigint = $mask_2::ubigint and signature_3 & $mask_3::ubigint = $mask_3::ubigint
-    ),
-    word as (select $search as said, lower($search) as small, lower($search) = upper($search) as is_caseless),
+    , word as (select $search as said, lower($search) as small, lower($search) = upper($search) as is_caseless),
     passing as (
-        select maybe.* from maybe, word
+        select fitting.* from fitting, word
         where case when is_caseless then contains(title, said) or contains(text, said)
               else contains(lower(title), small) or contains(lower(text), small) end
     )
@@ -214,20 +223,16 @@ def list_(store: Store, wanted: Filter, limit: int, offset: int = 0) -> list[dic
         return []
     keys, shared, copies, moments = (list(column) for column in zip(*found, strict=True))
     around = replace(wanted, start=min(moments), end=max(moments) + timedelta(microseconds=1))
+    passing, given = _passing(store, around)
     return store.records(
-        _passing(around) + _KEYED + _DETAILS,
-        keys=keys,
-        shared=shared,
-        copies=copies,
-        collapsed=wanted.collapsed,
-        **_parameters(around),
+        passing + _KEYED + _DETAILS, keys=keys, shared=shared, copies=copies, collapsed=wanted.collapsed, **given
     )
 
 
 def count(store: Store, wanted: Filter) -> int:
     """Return how many mentions pass the filter, or how many wordings when copies are collapsed."""
-    sql = _passing(wanted) + (_COUNT_WORDINGS if wanted.collapsed else _COUNT)
-    return int(store.value(sql, **_parameters(wanted)))
+    passing, given = _passing(store, wanted)
+    return int(store.value(passing + (_COUNT_WORDINGS if wanted.collapsed else _COUNT), **given))
 
 
 def stretches(wanted: Filter) -> list[Filter]:
@@ -238,22 +243,31 @@ def stretches(wanted: Filter) -> list[Filter]:
 
 def _newest_keys(store: Store, wanted: Filter, limit: int, offset: int) -> list[Row]:
     """Return (key, is_shared, copies, published_at) of the rows of a page; mostly the newest days have them all."""
-    sql = _passing(wanted) + _KEYED + (_NEWEST if wanted.collapsed else _EVERY)
+    rest = _KEYED + (_NEWEST if wanted.collapsed else _EVERY)
     found: list[Row] = []
     # How many copies there are, only the whole window knows.
     for part in [wanted] if wanted.collapsed else stretches(wanted):
-        found = store.rows(sql, limit=limit, offset=offset, collapsed=wanted.collapsed, **_parameters(part))
+        passing, given = _passing(store, part)
+        found = store.rows(passing + rest, limit=limit, offset=offset, collapsed=wanted.collapsed, **given)
         if len(found) == limit:
             break
     return found
 
 
-def _passing(wanted: Filter) -> str:
-    return _FITTING + (_SEARCHED if wanted.search.strip() else _UNSEARCHED)
+def _passing(store: Store, wanted: Filter) -> tuple[str, dict[str, Any]]:
+    """Return the beginning of a statement, up to the mentions that pass, and its parameters."""
+    given, word = _parameters(wanted), wanted.search.strip()
+    if not word:
+        return _OF_ALL + _FITTING + _UNSEARCHED, given
+    given["search"] = word
+    masks = {f"mask_{number}": bits for number, bits in enumerate(signatures.mask(word))}
+    if store.value(_MAYBE + _ARE_FEW, start=wanted.start, end=wanted.end, one_in=ONE_IN, **masks):
+        return _MAYBE + _OF_FEW + _FITTING + _SEARCHED, given | masks
+    return _OF_ALL + _FITTING + _SEARCHED, given
 
 
 def _parameters(wanted: Filter) -> dict[str, Any]:
-    return _searched(wanted.search.strip()) | {
+    return {
         "start": wanted.start,
         "end": wanted.end,
         "kinds": list(wanted.source_kinds),
@@ -270,8 +284,3 @@ def _parameters(wanted: Filter) -> dict[str, Any]:
         "weekday": wanted.weekday,
         "mention_ids": list(wanted.mention_ids),
     }
-
-
-def _searched(word: str) -> dict[str, Any]:
-    masks = {f"mask_{number}": bits for number, bits in enumerate(signatures.mask(word))}
-    return {"search": word} | masks if word else {}

@@ -1,7 +1,7 @@
 """Which pairs of neighbouring characters a text has, in 256 bits, so that a search reads few of the texts.
 
-A signature file with one bit a pair (superimposed coding: Faloutsos and Christodoulakis, "Signature Files", ACM TOIS 2,
-1984). A text with a word has all bits of the word; one with all bits need not have the word, so it is still read.
+A signature file with two bits a pair (superimposed coding: Faloutsos and Christodoulakis, "Signature Files", ACM TOIS
+2, 1984). A text with a word has all bits of the word; one with all bits need not have the word, so it is still read.
 """
 
 from itertools import pairwise
@@ -48,7 +48,7 @@ def _part(said: pa.Array) -> NDArray[np.uint64]:
     rows = np.repeat(np.arange(len(said)), pc.utf8_length(said).to_numpy())[:-1]
     is_pair = codes[:-1] != ord(_END)
     bits = np.zeros((len(said), _BITS), np.bool_)
-    bits[rows[is_pair], _places(codes[:-1], codes[1:])[is_pair]] = True
+    bits[rows[is_pair], _places(codes[:-1][is_pair], codes[1:][is_pair])] = True
     return _packed(bits)
 
 
@@ -70,5 +70,6 @@ def _is_plain(character: str) -> bool:
 
 
 def _places(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Return the bit of each pair, 0 to 255."""
-    return (first * _FIRST + second * _SECOND) >> np.uint32(24)
+    """Return the bits of each pair, 0 to 255: (2, pairs)."""
+    mixed = first * _FIRST + second * _SECOND
+    return np.stack([mixed >> np.uint32(24), mixed >> np.uint32(16) & np.uint32(_BITS - 1)])
