@@ -6,6 +6,7 @@ import shutil
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ from yuqing.analysis.wordings import OPEN_FORMS, Form, Wordings
 from yuqing.clock import in_beijing
 from yuqing.model import segments as layout
 from yuqing.model.runs import Health, Outcome, SourceRun
-from yuqing.model.severity import Grade, GradingRules
-from yuqing.rules.severity import counted, grade
+from yuqing.model.severity import Floor, Grade, GradingRules, Indicators
+from yuqing.rules.severity import counted, floors, grade_indicators, indicators
 from yuqing.rules.titles import title_of
 from yuqing.store import Store, day_counts, mentions, removals, runs, segments, topic_links, topics, words
 from yuqing.store.database import Transaction
@@ -96,10 +97,10 @@ class Ingest:
             due = topics.stale_counts(self._store, now, GRADE_BATCH)
             if not due:
                 return total
-            graded = [_graded_row(row, self._rules, now) for row in due]
+            graded = pa.Table.from_pylist(_graded(due, self._rules, now), _GRADES)
             with self._store.transaction() as transaction:
-                topics.save_grades(transaction, pa.Table.from_pylist(graded, _GRADES))
-            total += len(graded)
+                topics.save_grades(transaction, graded)
+            total += len(due)
         return total
 
     def recount(self, now: datetime) -> int:
@@ -285,12 +286,24 @@ def _load_index(store: Store) -> TopicIndex:
     return index
 
 
-def _graded_row(row: dict[str, Any], rules: GradingRules, now: datetime) -> dict[str, Any]:
-    result = grade(counted(row, rules.reply_limit_hours), rules.scale)
+def _graded(due: list[dict[str, Any]], rules: GradingRules, now: datetime) -> list[dict[str, Any]]:
+    """Return the grades of topic days; most of an import are measured alike, so a grade is written out once."""
+    scale, graded_at = rules.scale, now.astimezone(UTC).replace(tzinfo=None)
+
+    @cache
+    def written(measured: Indicators, lifted: tuple[Floor, ...]) -> dict[str, Any]:
+        return _written(grade_indicators(measured, lifted, scale))
+
+    def graded(row: dict[str, Any]) -> dict[str, Any]:
+        counts = counted(row, rules.reply_limit_hours)
+        of_grade = written(indicators(counts, scale), floors(counts, scale))
+        return {"topic_id": row["topic_id"], "day": row["day"], "stale": False, "graded_at": graded_at, **of_grade}
+
+    return list(map(graded, due))
+
+
+def _written(result: Grade) -> dict[str, Any]:
     return {
-        "topic_id": row["topic_id"],
-        "day": row["day"],
-        "stale": False,
         "level": int(result.level),
         "score": result.score,
         "spread": result.spread,
@@ -298,7 +311,6 @@ def _graded_row(row: dict[str, Any], rules: GradingRules, now: datetime) -> dict
         "indicators": _indicators_text(result),
         "sentence": result.sentence,
         "counterfactual": result.counterfactual,
-        "graded_at": now.astimezone(UTC).replace(tzinfo=None),
     }
 
 

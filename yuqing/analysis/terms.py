@@ -6,7 +6,7 @@ learn from the stream, because that would silence the very story that is growing
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
@@ -124,13 +124,13 @@ def term_hash(term: str) -> int:
 
 
 def tag_hash(tag: str) -> int:
-    """Return the hash of a #tag# or 【title】, which `is_tag` knows again."""
+    """Return the hash of a #tag# or 【title】, which `tags_among` knows again."""
     return term_hash("#" + tag) | _TAG_BITS
 
 
-def is_tag(term: int) -> bool:
-    """Return whether a hashed term is a tag; one word in 65,536 is taken for one."""
-    return term & _TAG_BITS == _TAG_BITS
+def tags_among(terms: Iterable[int]) -> list[int]:
+    """Return those of the hashed terms that are tags; one word in 65,536 is taken for one."""
+    return [term for term in terms if term & _TAG_BITS == _TAG_BITS]
 
 
 def _single(tokens: Tokens, place: Ints, titled: Bools, common: Common) -> _Terms:
@@ -199,7 +199,8 @@ def _summed(parts: Sequence[_Terms]) -> tuple[Ints, Ints, Floats]:
 
 
 def _top(row: Ints, term: Ints, weight: Floats) -> tuple[Ints, Ints, Floats]:
-    order = np.lexsort((term, -weight, row))
+    """Return the heaviest terms of each row; given by row and term, so that equal weights stay by term."""
+    order = np.lexsort((-weight, row))
     row, term, weight = row[order], term[order], weight[order]
     keep = np.arange(len(row)) - np.searchsorted(row, row, side="left") < TOP
     return row[keep], term[keep], weight[keep]

@@ -10,9 +10,11 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import repeat
 from math import hypot
+from operator import mul
 
-from yuqing.analysis.terms import is_tag
+from yuqing.analysis.terms import tags_among
 
 #: Cosine to a centroid from which a mention joins the topic.
 JOIN = 0.14
@@ -35,7 +37,6 @@ OPEN_KEYS = 200_000
 
 #: No centroid is shorter: it begins with length 1 and grows; what is trimmed off never halves it.
 SHORTEST = 0.5
-_NOBODY: dict[int, float] = {}
 
 
 @dataclass(slots=True)
@@ -89,10 +90,11 @@ class TopicIndex:
         """Return the topic of the mention, opening one where none is near; None when it stays ungrouped."""
         if not item.terms:
             return None
-        topic = self._same_wording(item) or self._same_tag(item) or self._nearest(item)
+        tags = tags_among(item.terms)
+        topic = self._same_wording(item) or self._same_tag(item, tags) or self._nearest(item)
         if topic is None:
             topic = self._open(item)
-        self._grow(topic, item)
+        self._grow(topic, item, tags)
         if item.near_key:
             self.remember(item.near_key, topic.topic_id)
         return self.root(topic.topic_id)
@@ -112,8 +114,7 @@ class TopicIndex:
         self.topics[topic.topic_id] = topic
         for term, weight in topic.weights.items():
             self.postings.setdefault(term, {})[topic.topic_id] = weight
-            if is_tag(term):
-                self.tags[term] = topic.topic_id
+        self.tags |= dict.fromkeys(tags_among(topic.weights), topic.topic_id)
 
     def remember(self, near_key: int, topic_id: int) -> None:
         """Note that this wording belongs to the topic."""
@@ -133,9 +134,9 @@ class TopicIndex:
         topic = self.topics.get(topic_id) if topic_id is not None else None
         return topic if topic is not None and topic.target_id == item.target_id else None
 
-    def _same_tag(self, item: Item) -> Topic | None:
-        for term in item.terms:
-            topic = self.topics.get(self.tags[term]) if is_tag(term) and term in self.tags else None
+    def _same_tag(self, item: Item, tags: list[int]) -> Topic | None:
+        for tag in tags:
+            topic = self.topics.get(self.tags[tag]) if tag in self.tags else None
             if topic is not None and topic.target_id == item.target_id and not _was_silent(topic, item):
                 return topic
         return None
@@ -158,7 +159,9 @@ class TopicIndex:
         products: defaultdict[int, float] = defaultdict(float)
         others: list[tuple[float, dict[int, float]]] = []
         for place, (term, weight) in enumerate(zip(item.terms, item.weights, strict=True)):
-            holders = self.postings.get(term, _NOBODY)
+            holders = self.postings.get(term)
+            if holders is None:
+                continue
             if place >= PROBES or len(holders) > COMMON:
                 others.append((weight, holders))
                 continue
@@ -177,12 +180,17 @@ class TopicIndex:
             self._close(self.topics.popitem(last=False)[1])
         return topic
 
-    def _grow(self, topic: Topic, item: Item) -> None:
+    def _grow(self, topic: Topic, item: Item, tags: list[int]) -> None:
+        topic_id, weights, postings = topic.topic_id, topic.weights, self.postings
         for term, weight in zip(item.terms, item.weights, strict=True):
-            grown = topic.weights.get(term, 0.0) + weight
-            topic.weights[term] = self.postings.setdefault(term, {})[topic.topic_id] = grown
-            if is_tag(term):
-                self.tags[term] = topic.topic_id
+            weights[term] = grown = weights.get(term, 0.0) + weight
+            holders = postings.get(term)
+            # Not setdefault: it would make a dict for each of forty terms, and most are known.
+            if holders is None:
+                postings[term] = {topic_id: grown}
+            else:
+                holders[topic_id] = grown
+        self.tags |= dict.fromkeys(tags, topic_id)
         if len(topic.weights) > 2 * CENTROID_TERMS:
             self._trim(topic)
         topic.norm = hypot(*topic.weights.values())
@@ -223,13 +231,17 @@ def _was_silent(topic: Topic, item: Item) -> bool:
     return not topic.first_at - SILENCE <= item.published_at <= topic.last_at + SILENCE
 
 
-def _cosine(vector: dict[int, float], topic: Topic) -> float:
-    weights = topic.weights
-    return sum(weight * weights.get(term, 0.0) for term, weight in vector.items()) / topic.norm
+def _cosine(item: Item, topic: Topic) -> float:
+    product: float = sum(map(mul, item.weights, map(topic.weights.get, item.terms, repeat(0.0))))
+    return product / topic.norm
 
 
 def _choose_title(topic: Topic, item: Item) -> None:
     """Keep the title that says most of what the topic is about; one that changes often would confuse the readers."""
-    score = _cosine(dict(zip(item.terms, item.weights, strict=True)), topic) + (OWN_TITLE if item.is_titled else 0)
-    if item.title and (not topic.title or score > topic.title_score + BETTER):
+    own, needed = OWN_TITLE if item.is_titled else 0.0, topic.title_score + BETTER
+    # No cosine is above one, so most of the time there is nothing to work out.
+    if not item.title or (topic.title and 1.0 + own <= needed):
+        return
+    score = _cosine(item, topic) + own
+    if not topic.title or score > needed:
         topic.title, topic.title_score = item.title, score

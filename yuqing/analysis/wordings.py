@@ -71,7 +71,8 @@ class Wordings:
         if sketch in self.forms:
             return sketch, 1.0
         bands = self.bands
-        forms = list({form for band in _bands(sketch) if band in bands for form in _each(bands[band])})
+        # Not a set: of two that are equally like it the same one is to win in every run.
+        forms = list(dict.fromkeys(form for band in _bands(sketch) if band in bands for form in _each(bands[band])))
         if not forms:
             return None, 0.0
         slots = np.frombuffer(b"".join(forms), dtype=np.uint16).reshape(len(forms), SLOTS)

@@ -106,10 +106,12 @@ def coined(batch: Tokens, wanted: NDArray[np.bool_]) -> list[list[str]]:
     place = np.flatnonzero(single[batch.code] & wanted[batch.row]) if len(names) else np.empty(0, dtype=np.int64)
     found: list[list[str]] = [[] for _ in range(batch.rows)]
     row = batch.row[place]
-    breaks = np.flatnonzero((np.diff(place) > 1) | (np.diff(row) > 0)) + 1
-    for run in np.split(place, breaks):
-        if SHORTEST_COINED <= len(run) <= LONGEST_COINED + 1:
-            _add_coined(found[batch.row[run[0]]], "".join(names[code] for code in batch.code[run].tolist()))
+    begins = np.flatnonzero((np.diff(place, prepend=-2) > 1) | (np.diff(row, prepend=-1) > 0))
+    length = np.diff(begins, append=len(place))
+    fits = (length >= SHORTEST_COINED) & (length <= LONGEST_COINED + 1)
+    for first, size in zip(place[begins[fits]].tolist(), length[fits].tolist(), strict=True):
+        codes = batch.code[first : first + size].tolist()
+        _add_coined(found[batch.row[first]], "".join([names[code] for code in codes]))
     return found
 
 
