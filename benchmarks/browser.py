@@ -145,7 +145,7 @@ def _invitation(log: IO[bytes]) -> str:
 def _become_administrator(page: Page, app: Running) -> None:
     # By the same name of the machine as afterwards: a cookie belongs to it.
     page.goto(app.invitation.replace("localhost", "127.0.0.1"))
-    page.fill("#name", "bench")
+    page.fill("#name", "管理员")
     for field in ("#password", "#again"):
         page.fill(field, PASSWORD)
     page.click("button")

@@ -124,6 +124,7 @@ def test_a_typing_slip_costs_one_row_only(tmp_path: Path) -> None:
     specs, problems = load_sources(written(tmp_path, GOOD + slip + GOOD.replace("county", "town")))
     assert [spec.id for spec in specs] == ["county", "town"]
     assert [problem.line for problem in problems] == [11]
+    assert problems[0].message == "格式有误,无法读取:引号没有成对,或引号内有换行"
 
 
 def test_of_two_rows_with_one_id_the_second_is_refused(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from yuqing.errors import ConfigError
+from yuqing.toml_syntax import in_chinese
 
 
 def read(folder: Path, name: str) -> dict[str, Any]:
@@ -15,7 +16,7 @@ def read(folder: Path, name: str) -> dict[str, Any]:
     except FileNotFoundError as error:
         raise ConfigError(f"缺少词表文件 {file.name},请重新安装程序") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"词表文件 {file.name} 有误:{error}") from error
+        raise ConfigError(f"词表文件 {file.name} 不符合写法:{in_chinese(error)}") from error
 
 
 def phrases(value: str) -> tuple[str, ...]:

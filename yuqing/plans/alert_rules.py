@@ -19,6 +19,7 @@ from yuqing.model.alert_rules import (
     UnansweredRules,
 )
 from yuqing.model.severity import Severity
+from yuqing.toml_syntax import in_chinese
 
 FORMAT = "yuqing-alerts/1"
 SHIPPED_ALERTS = SHIPPED / "rules" / "alerts.toml"
@@ -38,7 +39,7 @@ def load_alert_rules(path: Path = SHIPPED_ALERTS) -> AlertRules:
     except OSError as error:
         raise PlanError(f"预警规则 {path.name} 读不出来:{error.strerror}") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PlanError(f"预警规则 {path.name} 不符合写法:{error}") from error
+        raise PlanError(f"预警规则 {path.name} 不符合写法:{in_chinese(error)}") from error
     except PlanError as error:
         raise PlanError(f"预警规则 {path.name}:{error}") from error
 

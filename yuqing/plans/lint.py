@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from yuqing.model.plan import Plan
 from yuqing.plans import merge, soundness
-from yuqing.plans.lines import Path, line_index, nearest_line, syntax_problem
+from yuqing.plans.lines import Path, line_index, nearest_line
 from yuqing.plans.typed import Problem, build, problems
+from yuqing.toml_syntax import syntax_problem
 
 Kind = Literal["error", "warning"]
 

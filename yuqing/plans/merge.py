@@ -14,8 +14,8 @@ from yuqing.config import SHIPPED
 from yuqing.errors import PlanError
 from yuqing.model.clause import UNIT_MINUTES, ClockStart, Duration
 from yuqing.model.terms import StepKind
-from yuqing.plans.lines import syntax_problem
 from yuqing.plans.typed import ORIGIN_SUFFIX, Problem
+from yuqing.toml_syntax import syntax_problem
 
 RULES = SHIPPED / "rules"
 FORMAT = "yuqing-rules/1"

@@ -22,6 +22,7 @@ from yuqing.model.severity import (
     Weights,
 )
 from yuqing.plans import ahp
+from yuqing.toml_syntax import in_chinese
 
 FORMAT = "yuqing-severity/1"
 SHIPPED_SCALE = SHIPPED / "rules" / "severity.toml"
@@ -42,10 +43,8 @@ def load_scale(path: Path = SHIPPED_SCALE) -> SeverityScale:
         return read_scale(tomllib.loads(path.read_text("utf-8")))
     except OSError as error:
         raise PlanError(f"严重度量表 {path.name} 读不出来:{error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise PlanError(f"严重度量表 {path.name} 不是 UTF-8 编码,请另存为 UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        raise PlanError(f"严重度量表 {path.name} 不符合 TOML 写法:{error}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PlanError(f"严重度量表 {path.name} 不符合写法:{in_chinese(error)}") from error
     except PlanError as error:
         raise PlanError(f"严重度量表 {path.name}:{error}") from error
 

@@ -16,10 +16,11 @@ from yuqing.model.drill import ALL, DIRECTOR, Expected, Scenario
 from yuqing.model.plan import Plan
 from yuqing.model.unit import Unit
 from yuqing.model.watch import WatchTarget
-from yuqing.plans.lines import line_index, nearest_line, syntax_problem
+from yuqing.plans.lines import line_index, nearest_line
 from yuqing.plans.lint import Finding, spelled
 from yuqing.plans.packs import pack_text, read, resolve
 from yuqing.plans.typed import Problem, build, problems
+from yuqing.toml_syntax import syntax_problem
 
 SCENARIOS = SHIPPED / "scenarios"
 #: More would not be read by anybody and takes long to analyse.

@@ -6,6 +6,7 @@ from pathlib import Path
 from yuqing.config import SHIPPED
 from yuqing.errors import PlanError
 from yuqing.model.evaluation import Weights
+from yuqing.toml_syntax import in_chinese
 
 FORMAT = "yuqing-scorecard/1"
 FILE = SHIPPED / "rules" / "scorecard.toml"
@@ -23,8 +24,10 @@ def load_weights(path: Path = FILE) -> Weights:
     """Return the weights in a settings file. Raises PlanError that names file and key."""
     try:
         tree = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise PlanError(f"评分卡 {path.name} 读不出来:{error}") from error
+    except OSError as error:
+        raise PlanError(f"评分卡 {path.name} 读不出来:{error.strerror}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PlanError(f"评分卡 {path.name} 不符合写法:{in_chinese(error)}") from error
     if tree.get("format") != FORMAT:
         raise PlanError(f"评分卡 {path.name} 的 format 应为 {FORMAT}")
     for name, keys in TABLES.items():

@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 
 from yuqing.sources.decoding import decode
 from yuqing.sources.spec import SourceSpec
+from yuqing.toml_syntax import syntax_problem
 
 _TABLE = re.compile(r"^[ \t]*\[\[\s*source\s*\]\]", re.MULTILINE)
 #: What [defaults] may hold; each stands for the same key of every row that does not say otherwise.
@@ -102,7 +103,8 @@ def _tables(text: str, file: str) -> tuple[list[Row], dict[str, Any], list[Probl
         try:
             tables = tomllib.loads(part)
         except tomllib.TOMLDecodeError as error:
-            problems.append(Problem(file, line + _line_in(error) - 1, "这一段", "", f"格式有误,无法读取({error})"))
+            found = syntax_problem(error, part)
+            problems.append(Problem(file, line + found.line - 1, "这一段", "", f"格式有误,无法读取:{found.message}"))
             continue
         rows += [Row(line, values) for values in tables.pop("source", [])]
         defaults |= tables.pop("defaults", {})
@@ -117,11 +119,6 @@ def _parts(text: str) -> Iterator[tuple[int, str]]:
     starts = [0, *(found.start() for found in _TABLE.finditer(text)), len(text)]
     for start, end in pairwise(starts):
         yield text.count("\n", 0, start) + 1, text[start:end]
-
-
-def _line_in(error: tomllib.TOMLDecodeError) -> int:
-    found = re.search(r"at line (\d+)", str(error))
-    return int(found[1]) if found else 1
 
 
 def _problem(detail: ErrorDetails, row: Row, file: str) -> Problem:

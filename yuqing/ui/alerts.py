@@ -39,7 +39,7 @@ def choose(found: Inbox) -> None:
             "级别": st.column_config.TextColumn(width=60),
             "状态": st.column_config.TextColumn(width=70),
             "种类": st.column_config.TextColumn(width=110),
-            "预警": st.column_config.TextColumn(width=900),
+            "预警": st.column_config.TextColumn(width=750),
             "发出": st.column_config.TextColumn(width=100),
             "始于": st.column_config.TextColumn(width=100),
             "条数": st.column_config.NumberColumn(width=60),

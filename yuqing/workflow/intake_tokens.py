@@ -20,6 +20,7 @@ import tomlkit
 from yuqing.config import write_whole
 from yuqing.errors import ConfigError
 from yuqing.sources.plaintext import printable
+from yuqing.toml_syntax import in_chinese
 
 LONGEST_NAME = 40
 _HEADING = "报送接口的令牌(只存校验值)。停用:写 enabled = false;作废:删除整段"
@@ -65,8 +66,10 @@ def load(file: Path) -> tuple[Token, ...]:
     try:
         tables = tomllib.loads(file.read_text("utf-8")).get("token", [])
         return tuple(Token(**table) for table in tables)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as error:
-        raise ConfigError(f"{file.name} 格式有误,请改正或删除有误的一段({error})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file.name} 格式有误,请改正或删除有误的一段:{in_chinese(error)}") from error
+    except TypeError as error:
+        raise ConfigError(f"{file.name} 格式有误:有一段缺少内容或多了内容,请改正或删除") from error
 
 
 def find(tokens: tuple[Token, ...], presented: str) -> Token | None:
