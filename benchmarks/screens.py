@@ -1,7 +1,8 @@
 """Take a picture of every page for docs/screens.md: made-up matters of a fortnight, two of them worked on as incidents.
 
 Usage: python -m benchmarks.screens [PAGE …] [--folder docs/screenshots] [--width 1366]. Pages by their address
-(`feed`, `ledger`); without any, all of them. The demo shows what is about matters; a live desk with the same mentions
+(`feed`, `ledger`); without any, all but those whose pictures are taken while `by_hand` drives an incident from the
+first start to the archive, or a drill is held. The demo shows what is about matters; a live desk with the same mentions
 shows what the demo does not have (accounts, the roster, settings). Its sources are paused, so nothing leaves the
 machine. Pictures have a palette of 256 colours, which makes a page some fifty kilobytes.
 """
@@ -23,6 +24,7 @@ from benchmarks.soak_app import way
 from yuqing import clock, config
 from yuqing.model.actor import ADMINISTRATOR, Actor
 from yuqing.model.duty import Contact, Pattern, ShiftKind
+from yuqing.model.matters import GrievanceMoved, GrievanceRegistered, GrievanceState
 from yuqing.model.plan import Plan
 from yuqing.pipeline import Ingest
 from yuqing.store import Store, open_store
@@ -30,11 +32,14 @@ from yuqing.views.desk import grading_rules, plan_of
 from yuqing.worker import demo
 from yuqing.workflow import accounts, roster
 from yuqing.workflow.authority import Acting
+from yuqing.workflow.grievances import move_grievance, register_grievance
 from yuqing.workflow.incidents import Act, act
 from yuqing.workflow.openings import open_from_topic
 
+_S = GrievanceState
 FOLDER = config.ROOT / "docs" / "screenshots"
-PAGES = tuple(sorted(path.stem for path in (config.ROOT / "pages").glob("*/*.py")))
+PAGES = frozenset(path.stem for path in (config.ROOT / "pages").glob("*/*.py"))
+DRIVEN = frozenset({"incident", "timeline", "statements", "evaluation", "drill"})
 #: Pages that the demo does not have or that are empty in it.
 OF_A_LIVE_DESK = frozenset({
     "accounts", "my_account", "drill", "duty", "system", "sources", "imports", "manual", "messages", "first_run",
@@ -45,7 +50,7 @@ HEIGHTS = {1366: 768, 1920: 1080}
 COLOURS = 256
 HOUR = timedelta(hours=1)
 #: The largest matter that began so many hours ago at most and at least, when it was opened as an incident, steps taken.
-GOING, DONE = (48, 0, 3, 2), (14 * 24, 72, 70, 5)
+DONE, GOING = (110, 71, 70, 5), (48, 0, 3, 2)
 _LARGEST = (
     "select topic_id, title from topics where first_at between $since::timestamp and $until::timestamp"
     " order by mention_count desc, topic_id limit 1"
@@ -58,6 +63,12 @@ POSTS = {
     "值班员甲": "monitor",
     "值班员乙": "monitor",
 }
+#: What people ask for, and how far it has come, a step every three minutes.
+GRIEVANCES = (
+    ("食堂退餐费一直没有到账", (_S.ACCEPTED, _S.ASSIGNED, _S.REPLIED, _S.RESOLVED)),
+    ("食堂留样记录要求公开", (_S.ACCEPTED, _S.ASSIGNED)),
+    ("孩子体检费用由谁承担", ()),
+)
 ON_DUTY = tuple(name for name, role in POSTS.items() if role == "monitor")
 #: Every place of a chart holds one.
 _DRAWN = """() => document.querySelectorAll('[data-testid="stPlotlyChart"]').length
@@ -67,10 +78,11 @@ _DRAWN = """() => document.querySelectorAll('[data-testid="stPlotlyChart"]').len
 def main() -> None:
     """Fill the desks, do what the office would do, and take the pictures."""
     options = _options()
-    wanted = frozenset(options.pages or PAGES)
+    wanted = frozenset(options.pages) or PAGES - DRIVEN
     if (executable := browser.find_browser()) is None:
         print(f"skipped: none of {', '.join(browser.NAMES)} found")
         return
+    options.folder.mkdir(parents=True, exist_ok=True)
     for mode, pages in (("demo", wanted - OF_A_LIVE_DESK), ("live", wanted & OF_A_LIVE_DESK)):
         if not pages:
             continue
@@ -104,8 +116,10 @@ def _worked_on(desk: config.Desk, now: datetime) -> dict[str, str]:
         ingest = Ingest(store, grading_rules(unit))
         ingest.take_folder(desk.inbox, desk.rejected, now)
         ingest.regrade(now)
+        # In order of time: the record never runs backwards.
+        done, going = (_opened(store, plan, each, now) for each in (DONE, GOING))
+        _asked(store, plan, going, now)
         _staffed(store, plan, now)
-        going, done = (_opened(store, plan, each, now) for each in (GOING, DONE))
     finally:
         store.close()
     return {
@@ -148,12 +162,26 @@ def _opened(store: Store, plan: Plan, of: tuple[int, int, int, int], now: dateti
     return incident_id
 
 
+def _asked(store: Store, plan: Plan, incident_id: int, now: datetime) -> None:
+    """Register what people ask for in a matter, and follow some of it."""
+    for number, (statement, steps) in enumerate(GRIEVANCES):
+        by = Acting(store, plan, _everybody(plan), now - (0.9 - number / 4) * HOUR)
+        given = GrievanceRegistered(id=str(ULID()), statement=statement, place="青禾镇", first_at=by.now - 20 * HOUR)
+        register_grievance(by, given, incident_id)
+        for place, step in enumerate(steps, start=1):
+            at = replace(by, now=by.now + place * HOUR / 20)
+            due = now + 24 * HOUR if step is _S.ASSIGNED else None
+            move_grievance(
+                at, GrievanceMoved(id=given.id, to=step, text="已按规定办理并当面说明", owner="镇教育办", due=due)
+            )
+
+
 def _take(page: Page, address: str, target: Path) -> None:
     """Keep a picture of one page as it stands when it has come to rest."""
     base, _, name = address.rpartition("/")
     Person("", page, base).go(name)
     page.wait_for_function(_DRAWN)
-    with Image.open(io.BytesIO(page.screenshot(animations="disabled"))) as taken:
+    with Image.open(io.BytesIO(page.screenshot())) as taken:
         taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
 
 
