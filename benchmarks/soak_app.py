@@ -1,11 +1,12 @@
 """The app as it is served, with somebody in it who opens an incident every simulated hour and closes it step by step.
 
-Usage: python -m benchmarks.soak_app PORT; started by `bench_soak`. What is done goes through the workflow of the
-product on the store that the app has open; another process could not open it.
+Usage: python -m benchmarks.soak_app PORT; started by `bench_soak`, with SOAK_JOINS joins beforehand. What is done goes
+through the workflow of the product on the store that the app has open; another process could not open it.
 """
 
 import ctypes
 import json
+import os
 import sys
 import threading
 import time
@@ -44,6 +45,8 @@ from yuqing.workflow.openings import open_from_topic
 HOUR, MEGABYTE = timedelta(hours=1), 1024 * 1024
 LIBRARY = ctypes.CDLL(None)
 BECAUSE = Reason(reason="情况已核对清楚")
+#: Sixteen blocks a join, as every join of DuckDB has, which its queue of freed blocks remembers for long.
+_JOIN = "select count(*) from range(5000) t(i) join (select i, 'x' || i as name from range(300) r(i)) using (i)"
 Step = tuple[Action | Deed, Any]
 _NEWEST = (
     "select topic_id, title from topics where topic_id not in (select unnest($used)) order by last_at desc limit 1"
@@ -81,6 +84,9 @@ def way(plan: Plan) -> tuple[tuple[Step, ...], ...]:
 
 def _work() -> None:
     desk = _opened()
+    for _ in range(int(os.environ.get("SOAK_JOINS", "0"))):
+        desk.store.rows(_JOIN)
+    _say(ready=True, **_memory(desk))
     ages: dict[int, int] = {}
     used: list[int] = [0]
     done = 0
