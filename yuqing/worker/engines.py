@@ -17,6 +17,7 @@ from typing import Protocol, TypeVar
 import pyarrow as pa
 
 from yuqing.analysis.analyse import Analyser, AnalysisSettings, analyse, load
+from yuqing.worker.garbage import look_seldom
 
 Work = TypeVar("Work")
 Result = TypeVar("Result")
@@ -134,6 +135,7 @@ def _start(settings: AnalysisSettings) -> None:
     # A pool has no other place that lives as long as the child.
     global _analyser
     _analyser = _loaded(settings)
+    look_seldom()
 
 
 class _WithoutPandas:

@@ -30,6 +30,7 @@ from yuqing.sources.file_import import (
     write_rejected,
 )
 from yuqing.worker import segments
+from yuqing.worker.garbage import looked_for_seldom
 from yuqing.worker.office import Office
 
 log = logging.getLogger(__name__)
@@ -89,12 +90,13 @@ def run(file: Path, request: ImportRequest, office: Office, report: Report) -> I
     progress = ImportProgress(request.id, request.file_name, ImportState.RUNNING, started, dropped=mapping.dropped)
     # Conversion costs about as much as analysis: where there are several processes, they share both.
     act = partial(analysed_rows, mapping=mapping, context=context)
-    for analysed, rejected in office.engine.run(act, reading.chunks()):
-        reading.count(analysed.num_rows, rejected)
-        if analysed.num_rows:
-            hand_over(analysed, _part(request, reading), office.desk)
-        progress = _advanced(progress, reading, clock_now())
-        report(progress)
+    with looked_for_seldom():
+        for analysed, rejected in office.engine.run(act, reading.chunks()):
+            reading.count(analysed.num_rows, rejected)
+            if analysed.num_rows:
+                hand_over(analysed, _part(request, reading), office.desk)
+            progress = _advanced(progress, reading, clock_now())
+            report(progress)
     if not reading.accepted and not reading.rejected_count:
         raise ImportFileError("文件里只有表头,没有数据行。")
     return _finish(progress, reading, office, clock_now())
