@@ -351,5 +351,5 @@ def test_a_missing_or_broken_lexicon_is_said_in_one_sentence(tmp_path):
     with pytest.raises(ConfigError, match=r"common_terms\.npz"):
         terms.load_common(tmp_path, frozenset())
     (tmp_path / "signals.toml").write_text("note = ", "utf-8")
-    with pytest.raises(ConfigError, match=r"词表文件 signals\.toml 有误"):
+    with pytest.raises(ConfigError, match=r"词表文件 signals\.toml 不符合写法"):
         category.load_signals(tmp_path)

@@ -254,7 +254,7 @@ def test_every_category_and_signal_has_a_base_value_and_every_value_a_note():
         (r'origin = "paper"', 'origin = "dream"', "origin"),
         (r'format = "yuqing-severity/1"', 'format = "x"', "format 应为"),
         (r"\[heat\]", "[heet]", "是否想写 heat"),
-        (r"\[heat\]", "[heat", "TOML"),
+        (r"\[heat\]", "[heat", "第 .* 行:段名的方括号没有闭合"),
     ],
 )
 def test_a_broken_scale_is_refused_with_the_key_that_is_wrong(tmp_path, pattern, replacement, message):
