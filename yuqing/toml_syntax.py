@@ -6,7 +6,7 @@ The messages are those of Python's own parser (`tomllib`), which are in English 
 import re
 from typing import NamedTuple
 
-SYNTAX = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
+SYNTAX = re.compile(r".* \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
 #: Beginning of the parser's message → what to tell the user.
 SYNTAX_IN_CHINESE = {
     "Invalid value": "值写法不对:文字要加英文双引号,逗号、等号也要用英文",

@@ -1,6 +1,5 @@
 """Load the numbers of the alerts; a wrong key or number is refused with its place."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -19,7 +18,7 @@ from yuqing.model.alert_rules import (
     UnansweredRules,
 )
 from yuqing.model.severity import Severity
-from yuqing.toml_syntax import in_chinese
+from yuqing.plans.settings_file import read_table
 
 FORMAT = "yuqing-alerts/1"
 SHIPPED_ALERTS = SHIPPED / "rules" / "alerts.toml"
@@ -34,12 +33,9 @@ Made = TypeVar("Made")
 
 def load_alert_rules(path: Path = SHIPPED_ALERTS) -> AlertRules:
     """Return the numbers of a file. Raises PlanError with one Chinese sentence."""
+    tree = read_table(path, "预警规则")
     try:
-        return read_alert_rules(tomllib.loads(path.read_text("utf-8")))
-    except OSError as error:
-        raise PlanError(f"预警规则 {path.name} 读不出来:{error.strerror}") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PlanError(f"预警规则 {path.name} 不符合写法:{in_chinese(error)}") from error
+        return read_alert_rules(tree)
     except PlanError as error:
         raise PlanError(f"预警规则 {path.name}:{error}") from error
 

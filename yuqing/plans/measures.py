@@ -1,6 +1,5 @@
 """Load the list of measures by category and tone."""
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from yuqing.model.clause import Clause, Handling, Origin
 from yuqing.model.measures import KindMeasure, MeasureList
 from yuqing.model.mentions import Tone
 from yuqing.model.severity import Category
-from yuqing.toml_syntax import in_chinese
+from yuqing.plans.settings_file import read_table
 
 FORMAT = "yuqing-measures/1"
 FILE = SHIPPED / "rules" / "measures.toml"
@@ -20,12 +19,7 @@ FILE = SHIPPED / "rules" / "measures.toml"
 @cache
 def load_measures(path: Path = FILE) -> MeasureList:
     """Return the list in a settings file. Raises PlanError that names the file."""
-    try:
-        tree = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise PlanError(f"对策清单 {path.name} 读不出来:{error.strerror}") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PlanError(f"对策清单 {path.name} 不符合写法:{in_chinese(error)}") from error
+    tree = read_table(path, "对策清单")
     if tree.get("format") != FORMAT:
         raise PlanError(f"对策清单 {path.name} 的 format 应为 {FORMAT}")
     try:

@@ -1,7 +1,6 @@
 """Load the severity scale: weights from pairwise matrices, thresholds, base values, floors."""
 
 import difflib
-import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -22,7 +21,7 @@ from yuqing.model.severity import (
     Weights,
 )
 from yuqing.plans import ahp
-from yuqing.toml_syntax import in_chinese
+from yuqing.plans.settings_file import read_table
 
 FORMAT = "yuqing-severity/1"
 SHIPPED_SCALE = SHIPPED / "rules" / "severity.toml"
@@ -39,12 +38,9 @@ Table = Mapping[str, Any]
 
 def load_scale(path: Path = SHIPPED_SCALE) -> SeverityScale:
     """Return the scale in a settings file. Raises PlanError with one Chinese sentence."""
+    tree = read_table(path, "严重度量表")
     try:
-        return read_scale(tomllib.loads(path.read_text("utf-8")))
-    except OSError as error:
-        raise PlanError(f"严重度量表 {path.name} 读不出来:{error.strerror}") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PlanError(f"严重度量表 {path.name} 不符合写法:{in_chinese(error)}") from error
+        return read_scale(tree)
     except PlanError as error:
         raise PlanError(f"严重度量表 {path.name}:{error}") from error
 

@@ -1,12 +1,11 @@
 """Load the points and weights of the score card."""
 
-import tomllib
 from pathlib import Path
 
 from yuqing.config import SHIPPED
 from yuqing.errors import PlanError
 from yuqing.model.evaluation import Weights
-from yuqing.toml_syntax import in_chinese
+from yuqing.plans.settings_file import read_table
 
 FORMAT = "yuqing-scorecard/1"
 FILE = SHIPPED / "rules" / "scorecard.toml"
@@ -22,12 +21,7 @@ TABLES = {
 
 def load_weights(path: Path = FILE) -> Weights:
     """Return the weights in a settings file. Raises PlanError that names file and key."""
-    try:
-        tree = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise PlanError(f"评分卡 {path.name} 读不出来:{error.strerror}") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PlanError(f"评分卡 {path.name} 不符合写法:{in_chinese(error)}") from error
+    tree = read_table(path, "评分卡")
     if tree.get("format") != FORMAT:
         raise PlanError(f"评分卡 {path.name} 的 format 应为 {FORMAT}")
     for name, keys in TABLES.items():
